@@ -1,0 +1,23 @@
+/** Every kind of feedback, in the order of the `action` enum of the database. */
+export const ACTIONS = [
+  'VIEW',
+  'APPLY',
+  'LIKE',
+  'SAVE',
+  'SHARE',
+  'SKIP',
+  'DISLIKE',
+  'HIDE',
+  'REPORT',
+  'RATE',
+  'FOLLOW',
+  'UNFOLLOW',
+] as const;
+
+export type Action = (typeof ACTIONS)[number];
+
+/** Actions that take the item out of the person's lists for good, even with `excludeSeen: false`. */
+export const BANISHING: ReadonlySet<Action> = new Set<Action>(['HIDE', 'REPORT']);
+
+/** Actions that only make sense on a person. */
+export const SOCIAL: ReadonlySet<Action> = new Set<Action>(['FOLLOW', 'UNFOLLOW']);

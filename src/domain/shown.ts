@@ -1,0 +1,25 @@
+import type { JsonObject } from './json.js';
+
+/** How far down the ladder of poorer answers a list had to step. */
+export type Degradation = 'NONE' | 'HEURISTIC_RANKER' | 'POPULAR' | 'EMPTY';
+
+/** A list as it was shown, for learning. The arrays share one order: the position. */
+export interface ShownList {
+  readonly tenant: string;
+  readonly requestId: string;
+  readonly userId: string;
+  readonly sessionId: string | null;
+  readonly surface: string;
+  readonly modelVersion: string;
+  readonly variant: string | null;
+  readonly degraded: Degradation;
+  readonly context: JsonObject | null;
+  readonly itemIds: readonly string[];
+  readonly scores: readonly number[];
+  /** Probability with which each item was shown at its place; 1 where nothing was left to chance. */
+  readonly propensities: readonly number[];
+  /** The candidate source that found each item first. */
+  readonly sources: readonly string[];
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+}

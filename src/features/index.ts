@@ -1,0 +1,26 @@
+import { categoryAffinity } from './categoryAffinity.js';
+import { collaborative } from './collaborative.js';
+import type { Feature, FeatureRequest } from './feature.js';
+import { freshness } from './freshness.js';
+import { neighbours } from './neighbours.js';
+import { popularity } from './popularity.js';
+import { tagAffinity } from './tagAffinity.js';
+
+/** Every feature, in the order of the ranker's columns. */
+export const FEATURES: readonly Feature[] = [
+  collaborative,
+  neighbours,
+  popularity,
+  tagAffinity,
+  categoryAffinity,
+  freshness,
+];
+
+/** One `Float32Array` per feature of `FEATURES`, each as long as `candidates`. */
+export function computeFeatures(request: FeatureRequest, candidates: Int32Array): Float32Array[] {
+  return FEATURES.map((feature) => {
+    const column = new Float32Array(candidates.length);
+    feature.compute(request, candidates, column);
+    return column;
+  });
+}

@@ -1,0 +1,72 @@
+import type { Manifest } from './manifest.js';
+
+/** A compressed sparse matrix: row r holds `indices` and `values` from `offsets[r]` to `offsets[r + 1]`. */
+export interface SparseRows {
+  readonly offsets: Int32Array;
+  readonly indices: Int32Array;
+  readonly values: Float32Array;
+}
+
+/** A column of small whole numbers with a name for each; -1 where there is none. */
+export interface NamedColumn {
+  readonly names: readonly string[];
+  readonly codes: Int32Array;
+}
+
+/** The catalogue in dense form: row i of each column is one item. Rows are in the order of the ids (by code unit). */
+export interface ItemTable {
+  readonly size: number;
+  readonly ids: readonly string[];
+  /** Dense index of an id, or -1. */
+  indexOf(id: string): number;
+  readonly kind: NamedColumn;
+  readonly category: NamedColumn;
+  readonly author: NamedColumn;
+  readonly tagNames: readonly string[];
+  /** Item × tag; values are the inverse document frequency of the tag, rows scaled to length 1. */
+  readonly tags: SparseRows;
+  /** Epoch milliseconds. */
+  readonly createdAt: Float64Array;
+  /** Positive actions in the log. */
+  readonly popularity: Float32Array;
+}
+
+/** What fold-in needs of implicit ALS (Hu, Koren, Volinsky 2008; Rendle et al. 2021). */
+export interface CollaborativeModel {
+  readonly dimensions: number;
+  /** Items × dimensions, row after row. */
+  readonly itemFactors: Float32Array;
+  /** Itemsᵀ × items, dimensions × dimensions. */
+  readonly gram: Float64Array;
+  /** Weight of an unobserved pair (α₀). */
+  readonly unobservedWeight: number;
+  /** λ. */
+  readonly regularization: number;
+  /** ν: how regularisation grows with the number of observations. */
+  readonly frequencyExponent: number;
+}
+
+/** Scores rows of features at once. */
+export interface Ranker {
+  /** Names of the columns it was trained on, in order. */
+  readonly features: readonly string[];
+  /** `rows` × features, row after row → a calibrated probability of a positive action per row. */
+  score(matrix: Float32Array, rows: number): Promise<Float32Array>;
+}
+
+/** One model version in memory. Nothing in it is ever written while serving. */
+export interface Snapshot {
+  readonly version: string;
+  readonly tenant: string;
+  readonly manifest: Manifest;
+  readonly items: ItemTable;
+  readonly collaborative: CollaborativeModel;
+  /** Item × item: the nearest items by co-visitation, falling similarity within a row, 0 to 1. */
+  readonly neighbours: SparseRows;
+  /** Item indices by falling decayed popularity, for strangers. */
+  readonly popularOrder: Int32Array;
+  /** Decayed popularity scaled to 0..1 by the most popular item. */
+  readonly popularPrior: Float32Array;
+  /** Null when this version has no learned ranker. */
+  readonly ranker: Ranker | null;
+}

@@ -1,0 +1,80 @@
+import type { Item } from '../../domain/entities.js';
+import type { JsonObject } from '../../domain/json.js';
+import type { Degradation } from '../../domain/shown.js';
+
+/** Looks items up within one request: same order, null where unknown. The caller's batching loader stands behind it. */
+export type ItemLookup = (ids: readonly string[]) => Promise<readonly (Item | null)[]>;
+
+/** Every member narrows; what is null or empty does not. */
+export interface ItemFilter {
+  readonly kind: readonly string[] | null;
+  readonly category: readonly string[] | null;
+  readonly tagsAny: readonly string[] | null;
+  readonly tagsAll: readonly string[] | null;
+  readonly authorId: readonly string[] | null;
+  readonly createdAfter: Date | null;
+  readonly minPopularity: number | null;
+  readonly notIds: readonly string[] | null;
+}
+
+export interface RecommendRequest {
+  readonly tenant: string;
+  readonly userId: string;
+  /** 1 to 100. */
+  readonly first: number;
+  readonly surface: string;
+  readonly context: JsonObject | null;
+  readonly filter: ItemFilter | null;
+  readonly excludeSeen: boolean;
+  readonly excludeIds: readonly string[];
+  /** 0 to 1; null for the surface's own. */
+  readonly diversity: number | null;
+  readonly sessionId: string | null;
+  readonly requestId: string | null;
+}
+
+export interface Explanation {
+  readonly sources: readonly { readonly source: string; readonly score: number; readonly rank: number }[];
+  readonly features: readonly { readonly feature: string; readonly value: number; readonly weight: number }[];
+  readonly rules: readonly string[];
+}
+
+export interface Recommended {
+  readonly item: Item;
+  readonly score: number;
+  readonly reason: string;
+  readonly source: string;
+  readonly position: number;
+  readonly explanation: Explanation;
+}
+
+export interface Recommendations {
+  readonly requestId: string;
+  readonly recommendations: readonly Recommended[];
+  readonly totalCount: number;
+  readonly algorithmVersion: string;
+  readonly variant: string | null;
+  readonly generationTimeMs: number;
+  readonly cached: boolean;
+  readonly degraded: Degradation;
+}
+
+export interface SimilarItem {
+  readonly item: Item;
+  readonly score: number;
+  readonly reason: string;
+}
+
+export interface RecommendationService {
+  recommend(request: RecommendRequest, lookup: ItemLookup): Promise<Recommendations>;
+  /** Drops the person's cached lists on every node. */
+  refresh(tenant: string, userId: string): Promise<void>;
+  /** For each item, in order, up to `first` similar ones. Empty for an item the model does not know. */
+  similarItems(
+    tenant: string,
+    itemIds: readonly string[],
+    first: number,
+    filter: ItemFilter | null,
+    lookup: ItemLookup,
+  ): Promise<(readonly SimilarItem[])[]>;
+}

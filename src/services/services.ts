@@ -1,0 +1,12 @@
+import type { CatalogService } from './catalog/types.js';
+import type { FeedbackService } from './feedback/types.js';
+import type { HistoryService } from './history/types.js';
+import type { RecommendationService } from './recommendations/types.js';
+
+/** Every use case, as the GraphQL and HTTP sides see them. */
+export interface Services {
+  readonly recommendations: RecommendationService;
+  readonly feedback: FeedbackService;
+  readonly catalog: CatalogService;
+  readonly history: HistoryService;
+}

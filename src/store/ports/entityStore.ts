@@ -1,0 +1,35 @@
+import type { Follow, Item, ItemDraft, ItemStats, User, UserDraft } from '../../domain/entities.js';
+
+export interface UpsertCounts {
+  readonly created: number;
+  readonly updated: number;
+}
+
+/** Users, items and who follows whom. Reads keep the order and length of `ids`; null where unknown. */
+export interface EntityStore {
+  users(tenant: string, ids: readonly string[]): Promise<(User | null)[]>;
+  /** Hidden items are answered too, with `hiddenAt` set. */
+  items(tenant: string, ids: readonly string[]): Promise<(Item | null)[]>;
+  /** All zero for an item nobody has touched. */
+  itemStats(tenant: string, ids: readonly string[]): Promise<ItemStats[]>;
+  /** Epoch milliseconds of each person's newest event; null for someone who never acted. */
+  lastActive(tenant: string, userIds: readonly string[]): Promise<(number | null)[]>;
+  /** Items by falling popularity, then id; without hidden ones. */
+  popularItems(tenant: string, limit: number): Promise<{ id: string; popularity: number }[]>;
+  /** Every item, hidden ones too, in the order of their ids (by code unit), in pages. */
+  scanItems(tenant: string): AsyncIterable<readonly Item[]>;
+  countItems(tenant: string): Promise<number>;
+  /** Later drafts of the same id win. Hidden items stay hidden. */
+  upsertUsers(tenant: string, users: readonly UserDraft[]): Promise<UpsertCounts>;
+  upsertItems(tenant: string, items: readonly ItemDraft[]): Promise<UpsertCounts>;
+  /** Idempotent; answers how many were new. */
+  addFollows(tenant: string, follows: readonly Follow[]): Promise<number>;
+  removeFollow(tenant: string, followerId: string, followeeId: string): Promise<void>;
+  /** The hidden item; null when unknown. Idempotent. */
+  hideItem(tenant: string, id: string): Promise<Item | null>;
+  /**
+   * Everything of theirs goes in one transaction: the user, their events and the events about them, what they
+   * follow and who follows them, the lists shown to them; items they wrote lose their author. False when there was nothing.
+   */
+  eraseUser(tenant: string, id: string): Promise<boolean>;
+}

@@ -1,0 +1,45 @@
+import type { FeedbackEvent, ItemEvent, StoredEvent } from '../../domain/events.js';
+
+/** What became of one event. */
+export type AppendOutcome = 'stored' | 'duplicate' | 'unknown_target' | 'unknown_user';
+
+export interface AppendOptions {
+  /** What to create when an event names it and it does not exist yet. `users`: the acting user. `all`: items and target users too. */
+  readonly createMissing: 'nothing' | 'users' | 'all';
+}
+
+/** The place after which a page of history starts. */
+export interface HistoryCursor {
+  readonly occurredAt: number;
+  readonly seq: bigint;
+}
+
+/** The append-only log: the one truth about what happened. */
+export interface EventLog {
+  /**
+   * Resolves once the events are durable. Concurrent calls share one commit. Outcomes keep the order of `events`;
+   * of equal event ids within one call the first counts. Counts of `item_stats` change in the same transaction.
+   */
+  append(events: readonly FeedbackEvent[], options: AppendOptions): Promise<AppendOutcome[]>;
+  /** Newest first. */
+  history(tenant: string, userId: string, limit: number, after: HistoryCursor | null): Promise<StoredEvent[]>;
+  /** For each person, in order, their newest `limit` events on items, newest first. */
+  personEvents(tenant: string, userIds: readonly string[], limit: number): Promise<(readonly ItemEvent[])[]>;
+  /** Every event on an item up to `until` (exclusive, epoch ms), by time, then arrival, in pages. */
+  scan(tenant: string, until: number): AsyncIterable<EventPage>;
+  /** How many events on items happened before `until` (exclusive, epoch ms). */
+  count(tenant: string, until: number): Promise<number>;
+  /** Waits for what was given to `append`, then refuses more. */
+  dispose(): Promise<void>;
+}
+
+/** A page of the log as columns; index i of each array is one event. */
+export interface EventPage {
+  readonly userIds: readonly string[];
+  readonly itemIds: readonly string[];
+  readonly actions: readonly ItemEvent['action'][];
+  /** NaN where the event has no value. */
+  readonly values: Float64Array;
+  /** Epoch milliseconds. */
+  readonly occurredAt: Float64Array;
+}
