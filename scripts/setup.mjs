@@ -2,7 +2,7 @@
 // what it reads has not changed since it last succeeded. Uses nothing but Node, because it runs before anything is there.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -39,14 +39,22 @@ const steps = [
   {
     name: 'Compile',
     reads: ['src', 'tsconfig.json'],
-    makes: ['dist/cli/index.js'],
+    makes: ['dist/cli/index.js', 'dist/generated/kernels.wasm'],
     run: async () => {
+      rmSync(path.join(root, 'dist'), { recursive: true, force: true });
       await node('typescript/bin/tsc', ['--project', 'tsconfig.json']);
-      mkdirSync(path.join(root, 'dist/generated'), { recursive: true });
-      writeFileSync(
-        path.join(root, 'dist/generated/kernels.wasm'),
-        readFileSync(path.join(root, 'src/generated/kernels.wasm')),
-      );
+      copyFileSync(path.join(root, 'src/generated/kernels.wasm'), path.join(root, 'dist/generated/kernels.wasm'));
+    },
+  },
+  {
+    name: 'Compile the console',
+    reads: ['web', 'src', 'tsconfig.json'],
+    makes: ['dist/web/console.js'],
+    run: async () => {
+      await node('typescript/bin/tsc', ['--project', 'web/tsconfig.json']);
+      for (const file of ['index.html', 'console.css']) {
+        copyFileSync(path.join(root, 'web', file), path.join(root, 'dist/web', file));
+      }
     },
   },
   {
