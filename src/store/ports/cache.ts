@@ -1,9 +1,17 @@
-/** Short-lived values by key. What is lost here can be computed again. */
+/**
+ * Short-lived values by key. What is lost here can be computed again, so a store that is away reads as empty and
+ * drops what is written; only `setIfAbsent`, whose answer callers rely on, says so. A key deleted while the store is
+ * away stays deleted for this process, and is deleted in the store as soon as it is back.
+ * `ttlMs` is at least 1; less is a RangeError.
+ */
 export interface Cache {
   /** Null when absent or expired. */
   get(key: string): Promise<string | null>;
   set(key: string, value: string, ttlMs: number): Promise<void>;
-  /** Sets only when absent; answers the value that stands afterwards. */
+  /**
+   * Sets only when absent; answers the value that stands afterwards.
+   * @throws StoreAway
+   */
   setIfAbsent(key: string, value: string, ttlMs: number): Promise<string>;
   delete(key: string): Promise<void>;
   dispose(): Promise<void>;
