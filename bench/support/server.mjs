@@ -1,0 +1,52 @@
+// The real server as a child process, on a free port, in a data folder of its own.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const curio = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../bin/curio.mjs');
+
+/** Migrates and serves; `{ url, token, pid, stop() }`, the token a service's. */
+export async function startServer(env) {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'curio-bench-'));
+  const settings = {
+    ...process.env,
+    CURIO_DATA_DIR: dataDir,
+    CURIO_PORT: '0',
+    CURIO_LOG_LEVEL: 'warn',
+    CURIO_RATE_SERVICE: '1000000000',
+    ...env,
+  };
+  const call = (...words) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [curio, ...words], {
+      env: settings,
+      encoding: 'utf8',
+    });
+    if (status !== 0) throw new Error(stderr);
+    return stdout.trim();
+  };
+  call('migrate');
+  const token = call('token', '--role', 'service');
+  const child = spawn(process.execPath, [curio, 'serve'], { env: settings, stdio: ['ignore', 'pipe', 'inherit'] });
+  const url = await new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (chunk) => {
+      text += chunk;
+      const found = /ready at (http:\S+?)\/?\s/.exec(text);
+      if (found) resolve(found[1]);
+    });
+    child.on('exit', (code) => reject(new Error(`The server ended with code ${code}:\n${text}`)));
+  });
+  return {
+    url,
+    token,
+    pid: child.pid,
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}

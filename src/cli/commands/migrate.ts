@@ -1,0 +1,15 @@
+import { openStores } from '../../app.js';
+import type { Config } from '../../config/config.js';
+import { systemClock } from '../../domain/clock.js';
+import { createLog } from '../../telemetry/log.js';
+
+export async function migrateCommand(config: Config): Promise<void> {
+  const log = createLog({ level: 'warn', pretty: true });
+  const stores = await openStores({ config, log, clock: systemClock });
+  try {
+    const applied = await stores.postgres.migrate();
+    console.log(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`);
+  } finally {
+    await stores.dispose();
+  }
+}

@@ -1,0 +1,45 @@
+import { type Stores, trainingThreads } from '../../app.js';
+import type { Config } from '../../config/config.js';
+import { systemClock } from '../../domain/clock.js';
+import { type TrainingResult, train } from '../../learning/train.js';
+import { createLog } from '../../telemetry/log.js';
+import { createProgress } from '../progress.js';
+import { withStores } from '../withStores.js';
+
+export interface TrainOptions {
+  /** Epoch milliseconds; null for everything up to now. */
+  readonly until: number | null;
+  readonly seed: number;
+  readonly tenant: string;
+  readonly deploy: boolean;
+}
+
+export async function trainCommand(config: Config, options: TrainOptions): Promise<void> {
+  await withStores(config, async (stores) => {
+    const result = await trainVersion(config, stores, options);
+    console.log(`Trained ${result.version} in ${result.seconds.toFixed(1)} s.`);
+    for (const [name, value] of Object.entries(result.metrics)) console.log(`  ${name.padEnd(28)} ${value.toFixed(4)}`);
+    if (!options.deploy) console.log(`It waits: npx curio deploy ${result.version}`);
+  });
+}
+
+/** Trains with progress on the terminal and deploys unless told not to. */
+export async function trainVersion(config: Config, stores: Stores, options: TrainOptions): Promise<TrainingResult> {
+  const { postgres, registry } = stores;
+  const progress = createProgress('Train');
+  const result = await train({
+    tenant: options.tenant,
+    eventLog: postgres.eventLog,
+    entities: postgres.entities,
+    registry,
+    seed: options.seed,
+    until: options.until,
+    clock: systemClock,
+    threads: trainingThreads(),
+    log: createLog({ level: config.logLevel === 'info' ? 'warn' : config.logLevel, pretty: true }),
+    onProgress: (step) => progress.update(step),
+  });
+  progress.done();
+  if (options.deploy) await registry.deploy(options.tenant, result.version);
+  return result;
+}
