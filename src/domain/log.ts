@@ -1,14 +1,16 @@
-type Write = (fields: Readonly<Record<string, unknown>>, message: string) => void;
-
-/** What a part may say about itself. A pino logger fits. */
-export interface Log {
-  readonly debug: Write;
-  readonly info: Write;
-  readonly warn: Write;
-  readonly error: Write;
+/** Writes one line: an object of fields and a message, or a message alone. */
+export interface LogLine {
+  (fields: object, message?: string): void;
+  (message: string): void;
 }
 
-const nothing: Write = () => {};
+/** The part of pino that the project uses, so that no room depends on it. */
+export interface Log {
+  readonly debug: LogLine;
+  readonly info: LogLine;
+  readonly warn: LogLine;
+  readonly error: LogLine;
+}
 
-/** Says nothing, for tests and tools that speak for themselves. */
-export const silentLog: Log = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+/** For tests and commands that have nothing to say. */
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
