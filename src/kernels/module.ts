@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+
+// The part of the WebAssembly API that is used here; the types of Node 20 leave it out.
+declare global {
+  namespace WebAssembly {
+    class Module {
+      constructor(bytes: Uint8Array);
+    }
+    class Memory {
+      constructor(descriptor: { initial: number; maximum: number; shared: true });
+      readonly buffer: SharedArrayBuffer;
+      /** Adds pages; answers how many there were. */
+      grow(pages: number): number;
+    }
+    class Instance {
+      constructor(module: Module, imports: { env: { memory: Memory } });
+      readonly exports: Readonly<Record<string, unknown>>;
+    }
+  }
+}
+
+export const PAGE_BYTES = 65_536;
+/** The most pages the kernels accept: 4 GiB. */
+export const MAXIMUM_PAGES = 65_536;
+
+export type KernelName = 'alsRows' | 'covisitRows' | 'gramBlock' | 'multiplyRows' | 'select';
+
+/** Compiles `kernels.wasm`, which `npm run setup` makes from `src/kernels/assembly`. */
+export function compileKernels(): WebAssembly.Module {
+  return new WebAssembly.Module(readFileSync(new URL('../generated/kernels.wasm', import.meta.url)));
+}
+
+/** The kernels over one memory. Pointers are byte offsets into it. */
+export function bindKernels(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): (name: KernelName, ...args: readonly number[]) => number {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  return (name, ...args) => {
+    const kernel = exports[name];
+    if (typeof kernel !== 'function') throw new Error(`kernels.wasm has no ${name}; run npm run setup`);
+    return Number(kernel(...args) ?? 0);
+  };
+}
