@@ -1,21 +1,13 @@
 import type { Item } from '../../domain/entities.js';
+import type { Explanation } from '../../domain/explanation.js';
+import type { ItemFilter } from '../../domain/itemFilter.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { Degradation } from '../../domain/shown.js';
 
+export type { Explanation, ItemFilter };
+
 /** Looks items up within one request: same order, null where unknown. The caller's batching loader stands behind it. */
 export type ItemLookup = (ids: readonly string[]) => Promise<readonly (Item | null)[]>;
-
-/** Every member narrows; what is null or empty does not. */
-export interface ItemFilter {
-  readonly kind: readonly string[] | null;
-  readonly category: readonly string[] | null;
-  readonly tagsAny: readonly string[] | null;
-  readonly tagsAll: readonly string[] | null;
-  readonly authorId: readonly string[] | null;
-  readonly createdAfter: Date | null;
-  readonly minPopularity: number | null;
-  readonly notIds: readonly string[] | null;
-}
 
 export interface RecommendRequest {
   readonly tenant: string;
@@ -31,12 +23,6 @@ export interface RecommendRequest {
   readonly diversity: number | null;
   readonly sessionId: string | null;
   readonly requestId: string | null;
-}
-
-export interface Explanation {
-  readonly sources: readonly { readonly source: string; readonly score: number; readonly rank: number }[];
-  readonly features: readonly { readonly feature: string; readonly value: number; readonly weight: number }[];
-  readonly rules: readonly string[];
 }
 
 export interface Recommended {

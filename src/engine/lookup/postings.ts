@@ -1,0 +1,66 @@
+import type { ItemTable } from '../../registry/snapshot.js';
+
+/** How many entries of the lists one gathering reads: very common tags tell little and cost much. */
+const BUDGET = 20_000;
+
+/** Tag → the items that carry it. */
+export interface Postings {
+  /**
+   * Calls `visit` with each item that carries at least one of the tags and Σ weight × value over them. Tags with few
+   * items come first; those that would exceed the budget are left out, but never all of them.
+   */
+  gather(weights: ReadonlyMap<number, number>, visit: (item: number, score: number) => void): void;
+}
+
+/** One per item table, made at first use. */
+export function postingsPerTable(): (items: ItemTable) => Postings {
+  const made = new WeakMap<ItemTable, Postings>();
+  return (items) => {
+    const known = made.get(items);
+    if (known !== undefined) return known;
+    const postings = createPostings(items);
+    made.set(items, postings);
+    return postings;
+  };
+}
+
+function createPostings({ tags, tagNames, size }: ItemTable): Postings {
+  const starts = new Int32Array(tagNames.length + 1);
+  for (const tag of tags.indices) starts[tag + 1] = (starts[tag + 1] ?? 0) + 1;
+  for (let tag = 0; tag < tagNames.length; tag++) starts[tag + 1] = (starts[tag + 1] ?? 0) + (starts[tag] ?? 0);
+  const items = new Int32Array(tags.indices.length);
+  const values = new Float32Array(tags.indices.length);
+  const next = starts.slice();
+  for (let item = 0; item < size; item++) {
+    const end = tags.offsets[item + 1] ?? 0;
+    for (let at = tags.offsets[item] ?? 0; at < end; at++) {
+      const tag = tags.indices[at] ?? 0;
+      const place = next[tag] ?? 0;
+      items[place] = item;
+      values[place] = tags.values[at] ?? 0;
+      next[tag] = place + 1;
+    }
+  }
+  const lengthOf = (tag: number) => (starts[tag + 1] ?? 0) - (starts[tag] ?? 0);
+  // Shared between calls: gathering is synchronous, and leaves it all zero.
+  const sums = new Float32Array(size);
+
+  return {
+    gather(weights, visit) {
+      const touched: number[] = [];
+      let read = 0;
+      for (const [tag, weight] of [...weights].sort(([a], [b]) => lengthOf(a) - lengthOf(b) || a - b)) {
+        if (read > 0 && read + lengthOf(tag) > BUDGET) break;
+        read += lengthOf(tag);
+        for (let place = starts[tag] ?? 0; place < (starts[tag + 1] ?? 0); place++) {
+          const item = items[place] ?? 0;
+          if (sums[item] === 0) touched.push(item);
+          sums[item] = (sums[item] ?? 0) + weight * (values[place] ?? 0);
+        }
+      }
+      const scores = touched.map((item) => sums[item] ?? 0);
+      for (const item of touched) sums[item] = 0;
+      for (let at = 0; at < touched.length; at++) visit(touched[at] ?? 0, scores[at] ?? 0);
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { ItemFilter } from '../domain/itemFilter.js';
+import type { Snapshot } from '../registry/snapshot.js';
+import type { Person } from './person.js';
+
+/** What the rules of `recommendations` read. */
+export interface RankingBasis {
+  readonly snapshot: Snapshot;
+  readonly person: Person;
+  readonly filter: ItemFilter | null;
+  readonly excludeSeen: boolean;
+  /** Items the caller wants left out. */
+  readonly excluded: ReadonlySet<number>;
+  /** 0 (by score alone) to 1 (as different from each other as possible). */
+  readonly diversity: number;
+  /** How many of the best are wanted in their final order. */
+  readonly count: number;
+  /** Epoch milliseconds of the request. */
+  readonly now: number;
+}
+
+/** Everything the components of `recommendations` may read, gathered once per request. */
+export interface RankingQuery extends RankingBasis {
+  /** What the filters will say, so that sources do not spend their quota on what will be removed. */
+  readonly admits: (item: number) => boolean;
+}
+
+/** What the rules of `similarItems` read. */
+export interface SimilarBasis {
+  readonly snapshot: Snapshot;
+  /** The item that others are compared with. */
+  readonly item: number;
+  readonly filter: ItemFilter | null;
+}
+
+/** Everything the components of `similarItems` may read. */
+export interface SimilarQuery extends SimilarBasis {
+  readonly admits: (item: number) => boolean;
+}

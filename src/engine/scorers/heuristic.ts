@@ -1,0 +1,45 @@
+import type { Ranker } from '../../registry/snapshot.js';
+import type { Scorer } from '../pipeline/stages.js';
+import type { RankingQuery } from '../query.js';
+import { logistic } from './logistic.js';
+import { rank } from './rank.js';
+
+/** Log-odds per unit of a feature: what a sensible list needs when nothing could be learned. */
+const WEIGHTS: ReadonlyMap<string, number> = new Map([
+  ['collaborative', 4],
+  ['neighbours', 0.8],
+  ['popularity', 1.5],
+  ['tag_affinity', 1],
+  ['category_affinity', 0.5],
+  ['freshness', 0.3],
+]);
+const BIAS = -3;
+
+const weights = [...WEIGHTS.values()];
+
+/** The fixed formula, in the shape of a learned ranker. */
+export const heuristicRanker: Ranker = {
+  features: [...WEIGHTS.keys()],
+  async score(matrix, rows) {
+    return Float32Array.from({ length: rows }, (_, row) => {
+      const sum = weights.reduce(
+        (sum, weight, place) => sum + weight * (matrix[row * weights.length + place] ?? 0),
+        BIAS,
+      );
+      return logistic(sum);
+    });
+  },
+};
+
+/** Rung two of the ladder: always there. A feature that is not computed counts as 0. */
+export const heuristic: Scorer<RankingQuery> = {
+  name: 'heuristic',
+  enabled: () => true,
+  score: (_query, candidates) => {
+    const absent = heuristicRanker.features.filter((name) => !candidates.columns.has(name));
+    if (absent.length === 0) return rank(heuristicRanker, candidates);
+    const zeros = new Float32Array(candidates.items.length);
+    const columns = new Map([...candidates.columns, ...absent.map((name) => [name, zeros] as const)]);
+    return rank(heuristicRanker, { ...candidates, columns });
+  },
+};

@@ -1,0 +1,10 @@
+/** Log-odds to probability. */
+export function logistic(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}
+
+/** Probability to log-odds; what is surer than one in a million counts as that. */
+export function logit(p: number): number {
+  const inside = Math.min(Math.max(p, 1e-6), 1 - 1e-6);
+  return Math.log(inside / (1 - inside));
+}

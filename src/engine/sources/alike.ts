@@ -1,0 +1,31 @@
+import type { Snapshot } from '../../registry/snapshot.js';
+import type { VectorIndex } from '../../store/ports/vectorIndex.js';
+import { keepBest } from '../lookup/best.js';
+import type { Source } from '../pipeline/stages.js';
+import type { SimilarQuery } from '../query.js';
+
+const QUOTA = 150;
+const FILTER_DEPTH = 5;
+
+/** Items whose factors point the same way. The index knows inner products, so that the cosine is left to the hydrator. */
+export function alike(indexOf: (snapshot: Snapshot) => VectorIndex): Source<SimilarQuery> {
+  return {
+    name: 'alike',
+    quota: QUOTA,
+    deadlineMs: 100,
+    // An item nobody had touched has no factors to compare.
+    enabled: ({ snapshot, item }) => (snapshot.items.popularity[item] ?? 0) > 0,
+    fetch({ snapshot, item, filter, admits }) {
+      const { dimensions, itemFactors } = snapshot.collaborative;
+      const vector = itemFactors.slice(item * dimensions, (item + 1) * dimensions);
+      const depth = filter === null ? QUOTA + 1 : QUOTA * FILTER_DEPTH;
+      const { indices, scores } = indexOf(snapshot).search(vector, Math.min(depth, snapshot.items.size));
+      const best = keepBest(QUOTA);
+      for (let at = 0; at < indices.length; at++) {
+        const other = indices[at] ?? 0;
+        if (admits(other)) best.offer(other, scores[at] ?? 0);
+      }
+      return best.take();
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Counters } from '../../store/ports/counters.js';
+import { risingBoard } from '../live/boards.js';
+import type { Source } from '../pipeline/stages.js';
+import type { RankingQuery } from '../query.js';
+
+export const RISING = 'rising';
+
+const QUOTA = 50;
+
+/** What people act on at the moment, from the live counters: newer than any snapshot. Scores are faded counts. */
+export function rising(counters: Counters): Source<RankingQuery> {
+  return {
+    name: RISING,
+    quota: QUOTA,
+    deadlineMs: 50,
+    enabled: () => true,
+    async fetch({ snapshot, admits, now }) {
+      const top = await counters.top(risingBoard(snapshot.tenant), 2 * QUOTA, now);
+      const known = top
+        .map(({ member, count }) => ({ item: snapshot.items.indexOf(member), count }))
+        .filter(({ item }) => item >= 0 && admits(item));
+      return {
+        items: Int32Array.from(known, ({ item }) => item),
+        scores: Float32Array.from(known, ({ count }) => count),
+      };
+    },
+  };
+}
