@@ -39,3 +39,6 @@ export interface Counters {
 
 /** Members of one board. When it is exceeded the smallest fifth goes, so that newcomers have room to grow. */
 export const BOARD_LIMIT = 100_000;
+
+/** A smaller count is not listed, and may be forgotten. */
+export const FADED = 1e-9;

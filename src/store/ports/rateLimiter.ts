@@ -11,7 +11,7 @@ export interface RateDecision {
   readonly limit: number;
   /** Tokens left in the bucket. */
   readonly remaining: number;
-  /** Until the same call would pass, were nobody else to take; 0 when allowed. Infinity for more than `capacity`. */
+  /** Until the same call would pass, were nobody else to take; 0 when allowed. */
   readonly retryAfterMs: number;
 }
 
@@ -19,7 +19,7 @@ export interface RateDecision {
 export interface RateLimiter {
   /**
    * Takes `tokens` (default 1) from the caller's bucket of that name, or none at all when there are too few.
-   * More than `capacity` never passes.
+   * More than `capacity` never passes; `retryAfterMs` is then the time to a full bucket.
    * @throws RangeError when a number of the bucket, or `tokens`, is not a whole number of at least 1.
    */
   take(name: string, caller: string, bucket: Bucket, tokens?: number): Promise<RateDecision>;

@@ -1,0 +1,43 @@
+import type { Clock } from '../../domain/clock.js';
+import type { Log } from '../../domain/log.js';
+import type { LiveStores } from '../ports/liveStores.js';
+import { createRedisCache } from './cache.js';
+import { createRedisCounters } from './counters.js';
+import { openLink } from './link.js';
+import { createRedisPubSub } from './pubSub.js';
+import { createRedisRateLimiter } from './rateLimiter.js';
+
+export interface RedisOptions {
+  /** `redis://` or `rediss://`. */
+  readonly url: string;
+  /** In front of every key and channel. */
+  readonly prefix: string;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * The live stores of several nodes, in one Redis (6.2 or newer), over two connections. Resolves also while Redis is
+ * away: the log says so, each port does what it promises for that case, and all of them heal by themselves.
+ */
+export async function openRedis({ url, prefix, clock, log }: RedisOptions): Promise<LiveStores> {
+  const [link, subscriber] = await Promise.all([openLink({ url, log }), openLink({ url, log, loud: false })]);
+  const cache = createRedisCache({ link, prefix: `${prefix}cache:` });
+  const counters = createRedisCounters({ link, prefix: `${prefix}board:` });
+  const pubSub = createRedisPubSub({ publisher: link, subscriber, prefix: `${prefix}channel:`, log });
+  const rateLimiter = createRedisRateLimiter({ link, prefix: `${prefix}rate:`, clock });
+  return {
+    kind: 'redis',
+    cache,
+    counters,
+    pubSub,
+    rateLimiter,
+    async ping() {
+      await link.run((redis) => redis.ping());
+    },
+    async dispose() {
+      await Promise.all([cache.dispose(), counters.dispose(), pubSub.dispose(), rateLimiter.dispose()]);
+      await Promise.all([link.dispose(), subscriber.dispose()]);
+    },
+  };
+}
