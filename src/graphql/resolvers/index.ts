@@ -1,0 +1,16 @@
+import type { Resolvers } from '../../generated/graphql.js';
+import { dateTime } from '../scalars/dateTime.js';
+import { json } from '../scalars/json.js';
+import { feedback } from './feedback.js';
+import { items } from './items.js';
+import { recommendations } from './recommendations.js';
+import { users } from './users.js';
+
+/** One map a domain; the schema merges them. */
+export const resolvers: readonly Resolvers[] = [
+  { DateTime: dateTime, JSON: json },
+  users,
+  items,
+  recommendations,
+  feedback,
+];

@@ -1,0 +1,47 @@
+import { badInput } from '../../domain/errors.js';
+import type { Resolvers } from '../../generated/graphql.js';
+import { actingUser } from '../../services/access.js';
+import { idOrNull, ids, numberOrNull, whole } from '../arguments.js';
+import { DEFAULT_FIRST, MAX_FIRST, MAX_LIST, MAX_SURFACE } from '../bounds.js';
+import { identified } from '../context.js';
+import { itemFilter } from '../inputs/itemFilter.js';
+import { moment } from '../inputs/moment.js';
+
+const DEFAULT_SURFACE = 'home';
+
+export const recommendations: Resolvers = {
+  Query: {
+    async recommendations(_, args, context) {
+      const identity = identified(context);
+      const request = {
+        tenant: identity.tenant,
+        userId: actingUser(identity, idOrNull('userId', args.userId)),
+        first: whole('first', args.first, DEFAULT_FIRST, { min: 1, max: MAX_FIRST }),
+        surface: surface(args.surface),
+        context: moment(args.context),
+        filter: itemFilter(args.filter),
+        excludeSeen: args.excludeSeen ?? true,
+        excludeIds: ids('excludeIds', args.excludeIds ?? [], 0, MAX_LIST),
+        diversity: numberOrNull('diversity', args.diversity, { min: 0, max: 1 }),
+        sessionId: idOrNull('sessionId', args.sessionId),
+        requestId: idOrNull('requestId', args.requestId),
+      };
+      await context.limit('recommendations');
+      return context.services.recommendations.recommend(request, context.loaders.lookup);
+    },
+  },
+  Mutation: {
+    async refreshRecommendations(_, args, context) {
+      const identity = identified(context);
+      const userId = actingUser(identity, idOrNull('userId', args.userId));
+      await context.services.recommendations.refresh(identity.tenant, userId);
+      return true;
+    },
+  },
+};
+
+function surface(value: string | null | undefined): string {
+  if (value == null) return DEFAULT_SURFACE;
+  if (value.length <= MAX_SURFACE && /^[\w-]+$/.test(value)) return value;
+  throw badInput('surface', `must be 1 to ${MAX_SURFACE} letters, digits, _ or -`);
+}

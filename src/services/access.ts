@@ -1,0 +1,33 @@
+import { badInput, CurioError } from '../domain/errors.js';
+import type { Identity, Role } from '../domain/identity.js';
+
+/**
+ * Whose behalf the caller acts on: their own unless they name another, which only services and admins may.
+ * @throws CurioError FORBIDDEN, or BAD_USER_INPUT when a service key names no one.
+ */
+export function actingUser(identity: Identity, userId: string | null | undefined): string {
+  if (userId != null && userId !== identity.userId) {
+    if (identity.role === 'user') throw forbidden('userId may name another user only for a service or an admin');
+    return userId;
+  }
+  if (identity.userId === null) throw badInput('userId', 'is needed: a service key speaks for no one');
+  return identity.userId;
+}
+
+/** @throws CurioError FORBIDDEN */
+export function requireRole(identity: Identity, ...roles: readonly Role[]): void {
+  if (!roles.includes(identity.role)) throw forbidden(`Only for the role ${roles.join(' or ')}`);
+}
+
+/**
+ * For what belongs to one person: themself, or one of the roles.
+ * @throws CurioError FORBIDDEN
+ */
+export function requireSelfOr(identity: Identity, userId: string, ...roles: readonly Role[]): void {
+  if (identity.userId === userId) return;
+  if (!roles.includes(identity.role)) throw forbidden(`Only for the user themself or the role ${roles.join(' or ')}`);
+}
+
+function forbidden(message: string): CurioError {
+  return new CurioError('FORBIDDEN', message);
+}
