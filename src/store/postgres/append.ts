@@ -1,0 +1,60 @@
+import type { Pool } from 'pg';
+import type { FeedbackEvent } from '../../domain/events.js';
+import type { AppendOptions, AppendOutcome } from '../ports/eventLog.js';
+import { APPEND } from './appendSql.js';
+import type { IsPositive } from './eraseUser.js';
+import { retrying } from './retry.js';
+import { asNumber, select } from './rows.js';
+
+/**
+ * A prepared statement's plan is made for short arrays once and for all; groups beyond this size are planned for
+ * their own length, or their joins would compare every event with every other.
+ */
+const PREPARED_UP_TO = 64;
+
+const CREATES = { nothing: 0, users: 1, all: 2 } as const satisfies Record<AppendOptions['createMissing'], number>;
+
+export interface PendingEvent {
+  readonly event: FeedbackEvent;
+  readonly createMissing: AppendOptions['createMissing'];
+}
+
+/** Stores events, whose ids are distinct, in one statement. Outcomes keep their order. */
+export async function writeEvents(
+  pool: Pool,
+  isPositive: IsPositive,
+  pending: readonly PendingEvent[],
+): Promise<AppendOutcome[]> {
+  const values = columns(pending, isPositive);
+  const name = pending.length <= PREPARED_UP_TO ? { name: 'append' } : {};
+  const others = await retrying(() => select(pool, { ...name, text: APPEND, values }));
+  const outcomes = pending.map((): AppendOutcome => 'stored');
+  for (const [index, outcome] of others) outcomes[asNumber(index)] = asOutcome(outcome);
+  return outcomes;
+}
+
+function columns(pending: readonly PendingEvent[], isPositive: IsPositive): unknown[][] {
+  const rows = pending.map(({ event, createMissing }) => [
+    event.tenant,
+    event.eventId,
+    event.userId,
+    'itemId' in event.target ? event.target.itemId : null,
+    'userId' in event.target ? event.target.userId : null,
+    event.action,
+    event.value,
+    event.durationMs,
+    event.requestId,
+    event.position,
+    event.context === null ? null : JSON.stringify(event.context),
+    event.occurredAt,
+    isPositive(event.action, event.value),
+    CREATES[createMissing],
+  ]);
+  const width = 14;
+  return Array.from({ length: width }, (_, column) => rows.map((row) => row[column]));
+}
+
+function asOutcome(value: unknown): AppendOutcome {
+  if (value === 'duplicate' || value === 'unknown_user' || value === 'unknown_target') return value;
+  throw new Error(`The database answered an outcome that is none: ${String(value)}.`);
+}

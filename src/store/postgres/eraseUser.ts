@@ -1,0 +1,68 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Action } from '../../domain/actions.js';
+import { inTransaction } from './pool.js';
+import { asAction, asNumber, asText, execute, orNull, select } from './rows.js';
+
+/** Whether an event counts towards popularity. */
+export type IsPositive = (action: Action, value: number | null) => boolean;
+
+/**
+ * Removes every row of a person. Deleting the user first makes the transaction wait for appends that already hold the
+ * person's row, and later ones wait for it, so no event slips through between. Their event ids go too: they are the
+ * caller's own text and may name the person; the price is that a client which sends an erased event again is believed.
+ */
+export function eraseUser(pool: Pool, tenant: string, id: string, isPositive: IsPositive): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const values = [tenant, id];
+    const removed = [await execute(client, { text: 'DELETE FROM users WHERE tenant = $1 AND id = $2', values })];
+    removed.push(
+      await execute(client, {
+        text: 'UPDATE items SET author_id = NULL WHERE tenant = $1 AND author_id = $2',
+        values,
+      }),
+      await execute(client, {
+        text: 'DELETE FROM follows WHERE tenant = $1 AND (follower_id = $2 OR followee_id = $2)',
+        values,
+      }),
+      await execute(client, {
+        text: 'DELETE FROM recommendation_requests WHERE tenant = $1 AND user_id = $2',
+        values,
+      }),
+      await eraseEvents(client, tenant, id, isPositive),
+    );
+    return removed.some((count) => count > 0);
+  });
+}
+
+async function eraseEvents(client: PoolClient, tenant: string, id: string, isPositive: IsPositive): Promise<number> {
+  const events = await select(client, {
+    text: `DELETE FROM interactions WHERE tenant = $1 AND (user_id = $2 OR target_user_id = $2)
+           RETURNING event_id, item_id, action::text, value`,
+    values: [tenant, id],
+  });
+  if (events.length === 0) return 0;
+  await execute(client, {
+    text: 'DELETE FROM event_keys WHERE tenant = $1 AND event_id = ANY($2::text[])',
+    values: [tenant, events.map(([eventId]) => asText(eventId))],
+  });
+  const onItems = events.filter(([, itemId]) => itemId !== null);
+  // An upsert of rows that all exist, because only INSERT takes its locks in a given order, as appends do.
+  await execute(client, {
+    text: `INSERT INTO item_stats AS s (tenant, item_id, views, likes, saves, shares, popularity)
+           SELECT $1, item_id, -count(*) FILTER (WHERE action = 'VIEW'), -count(*) FILTER (WHERE action = 'LIKE'),
+             -count(*) FILTER (WHERE action = 'SAVE'), -count(*) FILTER (WHERE action = 'SHARE'),
+             -count(*) FILTER (WHERE positive)
+           FROM unnest($2::text[], $3::text[], $4::bool[]) AS e(item_id, action, positive)
+           GROUP BY item_id ORDER BY item_id
+           ON CONFLICT (tenant, item_id) DO UPDATE SET views = s.views + excluded.views,
+             likes = s.likes + excluded.likes, saves = s.saves + excluded.saves, shares = s.shares + excluded.shares,
+             popularity = s.popularity + excluded.popularity`,
+    values: [
+      tenant,
+      onItems.map(([, itemId]) => asText(itemId)),
+      onItems.map(([, , action]) => asText(action)),
+      onItems.map(([, , action, value]) => isPositive(asAction(action), orNull(asNumber)(value))),
+    ],
+  });
+  return events.length;
+}

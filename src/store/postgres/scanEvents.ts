@@ -1,0 +1,36 @@
+import type { Pool } from 'pg';
+import type { EventPage } from '../ports/eventLog.js';
+import { asAction, asNumber, asText, select } from './rows.js';
+
+const PAGE = 20_000;
+
+/** Every event on an item before `until`, by time, then arrival. Each page is a query of its own, by key, not by offset. */
+export async function* scanEvents(pool: Pool, tenant: string, until: number): AsyncIterable<EventPage> {
+  let after: readonly [at: unknown, seq: unknown] = [Number.NEGATIVE_INFINITY, 0];
+  for (;;) {
+    const rows: unknown[][] = await select(pool, {
+      name: 'scan_events',
+      text: `SELECT user_id, item_id, action::text, value, date_part('epoch', occurred_at) * 1000, seq
+             FROM interactions
+             WHERE tenant = $1 AND occurred_at < to_timestamp($2::float8 / 1000.0) AND item_id IS NOT NULL
+               AND (occurred_at, seq) > (to_timestamp($3::float8 / 1000.0), $4::bigint)
+             ORDER BY occurred_at, seq LIMIT $5`,
+      values: [tenant, until, ...after, PAGE],
+    });
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    yield toPage(rows);
+    if (rows.length < PAGE) return;
+    after = [last[4], last[5]];
+  }
+}
+
+function toPage(rows: readonly (readonly unknown[])[]): EventPage {
+  return {
+    userIds: rows.map(([userId]) => asText(userId)),
+    itemIds: rows.map(([, itemId]) => asText(itemId)),
+    actions: rows.map(([, , action]) => asAction(action)),
+    values: Float64Array.from(rows, ([, , , value]) => (value === null ? Number.NaN : asNumber(value))),
+    occurredAt: Float64Array.from(rows, ([, , , , at]) => Math.round(asNumber(at))),
+  };
+}
