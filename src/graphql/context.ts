@@ -2,8 +2,8 @@ import { CurioError } from '../domain/errors.js';
 import type { Identity } from '../domain/identity.js';
 import type { Services } from '../services/services.js';
 import type { EntityStore } from '../store/ports/entityStore.js';
-import { createLoaders, type Loaders } from './loaders/index.js';
 import type { Limit } from './limit.js';
+import { createLoaders, type Loaders } from './loaders/index.js';
 
 /** What the request line of the log says about the operation. Filled in on the way. */
 export interface OperationSummary {

@@ -1,0 +1,44 @@
+import {
+  BREAK,
+  type DocumentNode,
+  type GraphQLSchema,
+  getNamedType,
+  isEnumType,
+  isInputType,
+  isSpecifiedScalarType,
+  TypeInfo,
+  typeFromAST,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+
+/**
+ * Whether the compiler may have this document. It writes literals into the source of a function and undoes markers of its
+ * own (`__MAGIC_DATE__…`) by text replacement: a literal with such a marker would run as code. It also loses a response
+ * key `__proto__`, variables inside a literal of a custom scalar, and defaults of variables whose type is not built in.
+ */
+export function isCompilable(schema: GraphQLSchema, document: DocumentNode): boolean {
+  const types = new TypeInfo(schema);
+  let fits = true;
+  const refuse = () => {
+    fits = false;
+    return BREAK;
+  };
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Name: ({ value }) => (value === '__proto__' || value.includes(MARKER) ? refuse() : undefined),
+      StringValue: ({ value }) => (value.includes(MARKER) ? refuse() : undefined),
+      Variable: () => (types.getInputType() == null ? refuse() : undefined),
+      VariableDefinition({ type, defaultValue }) {
+        if (defaultValue === undefined) return undefined;
+        const given = typeFromAST(schema, type);
+        const named = isInputType(given) ? getNamedType(given) : undefined;
+        return named !== undefined && (isSpecifiedScalarType(named) || isEnumType(named)) ? undefined : refuse();
+      },
+    }),
+  );
+  return fits;
+}
+
+const MARKER = '__MAGIC_';

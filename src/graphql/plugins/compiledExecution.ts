@@ -1,0 +1,31 @@
+import { type ApolloServerPlugin, type GraphQLRequestListener, HeaderMap } from '@apollo/server';
+import type { GraphQLContext } from '../context.js';
+import type { Executor } from '../execution/executor.js';
+import type { Mask } from '../mask.js';
+
+export interface CompiledExecutionOptions {
+  readonly executor: Executor;
+  readonly mask: Mask;
+}
+
+/**
+ * Executes operations as compiled functions, three to four times cheaper than walking the document each time. Apollo
+ * then runs none of its execution hooks, error hooks or `formatError`, so errors are masked here.
+ */
+export function compiledExecution({ executor, mask }: CompiledExecutionOptions): ApolloServerPlugin<GraphQLContext> {
+  const listener: GraphQLRequestListener<GraphQLContext> = {
+    async responseForOperation({ request, document, operation, queryHash, contextValue }) {
+      if (operation === undefined || queryHash === undefined) return null;
+      const variables: Readonly<Record<string, unknown>> = request.variables ?? {};
+      const result = await executor({ key: queryHash, document, operation, variables, context: contextValue });
+      if (result === null) return null;
+      const { data, errors } = result;
+      const masked = errors === undefined ? undefined : mask(errors, contextValue, document);
+      return {
+        http: { headers: new HeaderMap() },
+        body: { kind: 'single', singleResult: { data: data ?? null, ...(masked && { errors: masked }) } },
+      };
+    },
+  };
+  return { requestDidStart: async () => listener };
+}
