@@ -1,0 +1,46 @@
+import { CurioError } from '../../domain/errors.js';
+import type { PersonStates } from '../../engine/live/personStates.js';
+import type { EntityStore, UpsertCounts } from '../../store/ports/entityStore.js';
+import { checkBatch, checkId, sift } from '../checks.js';
+import type { RequestLists } from '../recommendations/requestLists.js';
+import { checkItem, checkUser } from './checkDrafts.js';
+import type { CatalogService, UpsertReceipt } from './types.js';
+
+export interface CatalogDeps {
+  readonly entities: Pick<EntityStore, 'upsertItems' | 'upsertUsers' | 'hideItem' | 'eraseUser'>;
+  readonly personStates: Pick<PersonStates, 'touch'>;
+  readonly requestLists: Pick<RequestLists, 'forget'>;
+}
+
+/** Of several drafts of one id in one call the last valid one stands. */
+export function createCatalogService({ entities, personStates, requestLists }: CatalogDeps): CatalogService {
+  return {
+    upsertItems: (tenant, drafts) => upsert('items', drafts, checkItem, (good) => entities.upsertItems(tenant, good)),
+    upsertUsers: (tenant, drafts) => upsert('users', drafts, checkUser, (good) => entities.upsertUsers(tenant, good)),
+    async hideItem(tenant, id) {
+      checkId('id', id);
+      const item = await entities.hideItem(tenant, id);
+      if (item === null) throw new CurioError('NOT_FOUND', `id names no item there is: "${id}".`, { field: 'id' });
+      return item;
+    },
+    async eraseUser(tenant, id) {
+      checkId('id', id);
+      const erased = await entities.eraseUser(tenant, id);
+      // After the rows: a list made in between would be made of what is being erased. Counters hold no person.
+      await Promise.all([personStates.touch(tenant, [id]), requestLists.forget(tenant, id)]);
+      return erased;
+    },
+  };
+}
+
+async function upsert<Draft>(
+  field: string,
+  drafts: readonly Draft[],
+  check: (draft: Draft) => Draft,
+  write: (good: readonly Draft[]) => Promise<UpsertCounts>,
+): Promise<UpsertReceipt> {
+  checkBatch(field, drafts);
+  const { good, rejected } = sift(drafts, check);
+  const counts = good.length === 0 ? { created: 0, updated: 0 } : await write(good.map(({ value }) => value));
+  return { ...counts, rejected };
+}

@@ -1,0 +1,155 @@
+import type { Clock } from '../../domain/clock.js';
+import type { Log } from '../../domain/log.js';
+import type { PersonState, PersonStates } from '../../engine/live/personStates.js';
+import type { Recommender } from '../../engine/recommender.js';
+import type { Similar } from '../../engine/similar.js';
+import type { Snapshot } from '../../registry/snapshot.js';
+import type { Cache } from '../../store/ports/cache.js';
+import type { EntityStore } from '../../store/ports/entityStore.js';
+import { createListCache } from './listCache.js';
+import { createModelRung } from './modelRung.js';
+import { idsOut, NO_MODEL, popularRung } from './popularRung.js';
+import { present } from './present.js';
+import type { RequestLists } from './requestLists.js';
+import { similarItems } from './similarItems.js';
+import type { StoredList } from './storedList.js';
+import type { ItemLookup, RecommendationService, Recommendations, Recommended, RecommendRequest } from './types.js';
+
+export interface RecommendationDeps {
+  readonly registry: { current(tenant: string): Snapshot | null };
+  readonly entities: Pick<EntityStore, 'popularItems'>;
+  readonly personStates: PersonStates;
+  readonly recommender: Recommender;
+  readonly similar: Similar;
+  readonly requestLists: RequestLists;
+  readonly cache: Cache;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly log: Log;
+}
+
+/** A list with its entities. */
+interface Answer {
+  readonly list: StoredList;
+  readonly shown: readonly Recommended[];
+  readonly cached: boolean;
+  /** Answered before, to the same request id. */
+  readonly repeated: boolean;
+}
+
+const EMPTY: Answer = {
+  list: { version: NO_MODEL, degraded: 'EMPTY', total: 0, items: [] },
+  shown: [],
+  cached: false,
+  repeated: false,
+};
+
+export function createRecommendationService(deps: RecommendationDeps): RecommendationService {
+  const { registry, entities, personStates, recommender, similar, requestLists, log } = deps;
+  const modelRung = createModelRung({ recommender, lists: createListCache(deps.cache), clock: deps.clock, log });
+
+  const personOf = async ({ tenant, userId }: RecommendRequest): Promise<PersonState | null> => {
+    try {
+      return await personStates.load(tenant, userId);
+    } catch (error) {
+      log.error({ err: error, tenant, userId }, 'the history of a person cannot be read: serving them as a stranger');
+      return null;
+    }
+  };
+
+  /** Down the ladder to the first rung that has something to show. */
+  const climbDown = async (request: RecommendRequest, lookup: ItemLookup): Promise<Answer> => {
+    const { tenant, first, filter } = request;
+    const person = await personOf(request);
+    const snapshot = registry.current(tenant);
+    const rungs = [
+      async () => (snapshot === null ? null : modelRung(request, snapshot, person)),
+      async () => ({ list: await popularRung(entities, request, person?.events ?? [], lookup), cached: false }),
+    ];
+    for (const rung of rungs) {
+      try {
+        const made = await rung();
+        const shown = made === null ? [] : await present(made.list.items, first, filter, lookup);
+        if (made !== null && shown.length > 0) return { ...made, shown, repeated: false };
+      } catch (error) {
+        log.error({ err: error, tenant }, 'a list failed: serving a poorer one');
+      }
+    }
+    return EMPTY;
+  };
+
+  /** The same items as before, but for those that were taken away since. */
+  const again = async (list: StoredList, request: RecommendRequest, lookup: ItemLookup): Promise<Answer> => {
+    const banished = new Set(idsOut((await personOf(request))?.events ?? [], false));
+    const items = list.items.filter(({ itemId }) => !banished.has(itemId));
+    return { list, shown: await present(items, request.first, null, lookup), cached: true, repeated: true };
+  };
+
+  const answer = async (request: RecommendRequest, lookup: ItemLookup): Promise<Answer> => {
+    const { tenant, userId, requestId } = request;
+    if (requestId === null) return climbDown(request, lookup);
+    const known = await requestLists.find(tenant, userId, requestId);
+    if (known !== null) return again(known, request, lookup);
+    const fresh = await climbDown(request, lookup);
+    if (fresh.shown.length === 0) return fresh;
+    const ids = new Set(fresh.shown.map(({ item }) => item.id));
+    const own = { ...fresh.list, items: fresh.list.items.filter(({ itemId }) => ids.has(itemId)) };
+    const standing = await keepFor(requestId, request, own);
+    return standing === own ? fresh : again(standing, request, lookup);
+  };
+
+  const keepFor = async (requestId: string, { tenant, userId }: RecommendRequest, list: StoredList) => {
+    try {
+      return await requestLists.keep(tenant, userId, requestId, list);
+    } catch (error) {
+      log.warn({ err: error, tenant }, 'the list of a request cannot be kept: asking again may answer another');
+      return list;
+    }
+  };
+
+  /** Logs what was shown, once per request id, when the answer is on its way. */
+  const conclude = (request: RecommendRequest, requestId: string, { list, shown }: Answer) => {
+    recommender.conclude(
+      {
+        tenant: request.tenant,
+        requestId,
+        userId: request.userId,
+        sessionId: request.sessionId,
+        surface: request.surface,
+        modelVersion: list.version,
+        variant: null,
+        degraded: list.degraded,
+        context: request.context,
+        itemIds: shown.map(({ item }) => item.id),
+        scores: shown.map(({ score }) => score),
+        propensities: shown.map(() => 1),
+        sources: shown.map(({ source }) => source),
+        createdAt: deps.clock(),
+      },
+      (effect, error) => log.error({ err: error, effect }, 'an effect failed'),
+    );
+  };
+
+  return {
+    async recommend(request, lookup): Promise<Recommendations> {
+      const started = performance.now();
+      const requestId = request.requestId ?? deps.newId();
+      const found = await answer(request, lookup);
+      const { list, shown, cached, repeated } = found;
+      if (shown.length > 0 && !repeated) conclude(request, requestId, found);
+      return {
+        requestId,
+        recommendations: shown,
+        totalCount: list.total,
+        algorithmVersion: list.version,
+        variant: null,
+        generationTimeMs: performance.now() - started,
+        cached,
+        degraded: shown.length === 0 ? 'EMPTY' : list.degraded,
+      };
+    },
+    refresh: (tenant, userId) => personStates.touch(tenant, [userId]),
+    similarItems: (tenant, itemIds, first, filter, lookup) =>
+      similarItems({ snapshot: registry.current(tenant), similar }, { itemIds, first, filter }, lookup),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Item } from '../../domain/entities.js';
+import type { ItemFilter } from '../../domain/itemFilter.js';
+
+/**
+ * Whether an item may be shown as it is now: a list may be older than the last change of the item. Popularity is no
+ * part of an item, so that `minPopularity` is for whoever ranks.
+ */
+export function mayShow(item: Item, filter: ItemFilter | null): boolean {
+  if (item.hiddenAt !== null) return false;
+  if (filter === null) return true;
+  const { kind, category, authorId, tagsAny, tagsAll, createdAfter, notIds } = filter;
+  return (
+    isIn(kind, item.kind) &&
+    isIn(category, item.category) &&
+    isIn(authorId, item.authorId) &&
+    (nothing(tagsAny) || tagsAny.some((tag) => item.tags.includes(tag))) &&
+    (nothing(tagsAll) || tagsAll.every((tag) => item.tags.includes(tag))) &&
+    (createdAfter === null || item.createdAt > createdAfter) &&
+    (nothing(notIds) || !notIds.includes(item.id))
+  );
+}
+
+function nothing(values: readonly string[] | null): values is null {
+  return values === null || values.length === 0;
+}
+
+function isIn(wanted: readonly string[] | null, value: string | null): boolean {
+  return nothing(wanted) || (value !== null && wanted.includes(value));
+}

@@ -1,0 +1,51 @@
+import { BANISHING } from '../../domain/actions.js';
+import type { ItemEvent } from '../../domain/events.js';
+import type { EntityStore } from '../../store/ports/entityStore.js';
+import { mayShow } from './entityFilter.js';
+import { itemsById } from './present.js';
+import type { StoredList } from './storedList.js';
+import type { ItemLookup, RecommendRequest } from './types.js';
+
+/** How far down the list of popular items this rung looks. */
+const DEPTH = 500;
+/** Positive actions at which the score is one half: the same for every list, so that scores compare. */
+const HALF_AT = 100;
+/** No model ranks this. */
+export const NO_MODEL = 'none';
+
+/** Rung three of the ladder: what is popular by the plain counts of the store. Needs no model. */
+export async function popularRung(
+  entities: Pick<EntityStore, 'popularItems'>,
+  request: RecommendRequest,
+  events: readonly ItemEvent[],
+  lookup: ItemLookup,
+): Promise<StoredList> {
+  const { tenant, filter, excludeIds, excludeSeen } = request;
+  const out = new Set([...excludeIds, ...idsOut(events, excludeSeen)]);
+  const least = filter?.minPopularity ?? 0;
+  const popular = (await entities.popularItems(tenant, DEPTH)).filter(
+    ({ id, popularity }) => !out.has(id) && popularity >= least,
+  );
+  const known = filter === null ? null : await itemsById(new Set(popular.map(({ id }) => id)), lookup);
+  const passed = popular.filter(({ id }) => {
+    const item = known?.get(id);
+    return known === null || (item !== undefined && mayShow(item, filter));
+  });
+  return {
+    version: NO_MODEL,
+    degraded: 'POPULAR',
+    total: passed.length,
+    items: passed.map(({ id, popularity }, rank) => ({
+      itemId: id,
+      score: popularity / (popularity + HALF_AT),
+      source: 'popular',
+      reason: { text: 'Popular right now', because: null },
+      explanation: { sources: [{ source: 'popular', score: popularity, rank }], features: [], rules: [] },
+    })),
+  };
+}
+
+/** Items that must not come again, by what the person did. */
+export function idsOut(events: readonly ItemEvent[], excludeSeen: boolean): string[] {
+  return events.filter(({ action }) => excludeSeen || BANISHING.has(action)).map(({ itemId }) => itemId);
+}
