@@ -1,0 +1,110 @@
+import DataLoader from 'dataloader';
+import { LRUCache } from 'lru-cache';
+import { DAY_MS } from '../../domain/clock.js';
+import type { ItemEvent } from '../../domain/events.js';
+import type { Log } from '../../domain/log.js';
+import type { Cache } from '../../store/ports/cache.js';
+import type { EventLog } from '../../store/ports/eventLog.js';
+import { keyOf } from './keys.js';
+
+/** What a person did, as of one version. */
+export interface PersonState {
+  /** Changes with every event of theirs, on all nodes; part of the key of everything made from the events. */
+  readonly version: string;
+  /** Their newest events on items, newest first. */
+  readonly events: readonly ItemEvent[];
+}
+
+export interface PersonStates {
+  /** As of now: an event that was acknowledged on any node is in it. @throws when the log cannot be read. */
+  load(tenant: string, userId: string): Promise<PersonState>;
+  /** Makes every state and list of these people old, on all nodes. Call once their events are durable. */
+  touch(tenant: string, userIds: Iterable<string>): Promise<void>;
+}
+
+/** How many of the newest events count; what is older than that may be shown again. */
+const EVENT_LIMIT = 10_000;
+/** Events kept in this process over all people: about 100 bytes each. */
+const KEPT_EVENTS = 400_000;
+const VERSION_TTL_MS = DAY_MS;
+const MOST_PER_READ = 64;
+
+/**
+ * The log is the truth; what is kept of it here counts only while the person's version in the cache stands. `touch`
+ * deletes that version, and the first reader afterwards makes a new one before it reads the log, so that a state can
+ * be newer than its version but never older. While the cache is away every load reads the log.
+ */
+export function createPersonStates(parts: {
+  readonly eventLog: Pick<EventLog, 'personEvents'>;
+  readonly cache: Cache;
+  readonly newId: () => string;
+  readonly log: Log;
+}): PersonStates {
+  const { eventLog, cache, newId, log } = parts;
+  const kept = new LRUCache<string, PersonState>({
+    maxSize: KEPT_EVENTS,
+    sizeCalculation: ({ events }) => events.length + 1,
+  });
+  const reads = new DataLoader<Person, readonly ItemEvent[], Person>((people) => readAll(eventLog, people), {
+    cache: false,
+    maxBatchSize: MOST_PER_READ,
+  });
+
+  const currentVersion = async (key: string): Promise<string | null> => {
+    try {
+      return (await cache.get(key)) ?? (await cache.setIfAbsent(key, newId(), VERSION_TTL_MS));
+    } catch (error) {
+      log.debug({ err: error }, 'the version of a person cannot be read: reading the log instead');
+      return null;
+    }
+  };
+
+  return {
+    async load(tenant, userId) {
+      const key = keyOf('person', tenant, userId);
+      const version = await currentVersion(key);
+      const known = version === null ? undefined : kept.get(key);
+      if (known !== undefined && known.version === version) return known;
+      const events = await reads.load({ tenant, userId });
+      if (version === null) return { version: newId(), events };
+      const state = { version, events };
+      kept.set(key, state);
+      return state;
+    },
+    async touch(tenant, userIds) {
+      const keys = Array.from(new Set(userIds), (userId) => keyOf('person', tenant, userId));
+      for (const key of keys) kept.delete(key);
+      await Promise.all(keys.map((key) => cache.delete(key)));
+    },
+  };
+}
+
+interface Person {
+  readonly tenant: string;
+  readonly userId: string;
+}
+
+/** One read per tenant, each person once. A failed read fails only the people of that tenant. */
+async function readAll(
+  eventLog: Pick<EventLog, 'personEvents'>,
+  people: readonly Person[],
+): Promise<(readonly ItemEvent[] | Error)[]> {
+  const byTenant = new Map<string, Set<string>>();
+  for (const { tenant, userId } of people) byTenant.set(tenant, (byTenant.get(tenant) ?? new Set()).add(userId));
+  const found = new Map<string, ReadonlyMap<string, readonly ItemEvent[]> | Error>();
+  await Promise.all(
+    [...byTenant].map(async ([tenant, userIds]) => {
+      const ids = [...userIds];
+      try {
+        const lists = await eventLog.personEvents(tenant, ids, EVENT_LIMIT);
+        found.set(tenant, new Map(ids.map((id, at) => [id, lists[at] ?? []])));
+      } catch (error) {
+        found.set(tenant, error instanceof Error ? error : new Error(String(error)));
+      }
+    }),
+  );
+  return people.map(({ tenant, userId }) => {
+    const events = found.get(tenant);
+    return events instanceof Error ? events : (events?.get(userId) ?? []);
+  });
+}
