@@ -1,8 +1,7 @@
 import { badInput, CurioError } from '../domain/errors.js';
+import { ID_RULE, isId } from '../domain/ids.js';
 import type { JsonValue } from '../domain/json.js';
 
-/** Longest id of anything, in UTF-16 code units. */
-export const ID_LENGTH = 256;
 /** Largest JSON value that is stored, in bytes of UTF-8. */
 export const JSON_BYTES = 16 * 1024;
 export const BATCH_LIMIT = 1_000;
@@ -13,16 +12,13 @@ const CONTROL = /[\p{Cc}\p{Cs}]/u;
 
 /** @throws BAD_USER_INPUT */
 export function checkId(field: string, id: string): void {
-  if (id.length === 0 || id.length > ID_LENGTH) {
-    throw badInput(field, `must have 1 to ${ID_LENGTH} characters, got ${id.length}.`);
-  }
-  if (CONTROL.test(id)) throw badInput(field, 'must not have control characters or half surrogate pairs.');
+  if (!isId(id)) throw badInput(field, ID_RULE);
 }
 
 /** A line of text: no control characters. @throws BAD_USER_INPUT */
 export function checkLine(field: string, text: string, longest: number, shortest = 0): void {
   checkLength(field, text, longest, shortest);
-  if (CONTROL.test(text)) throw badInput(field, 'must not have control characters or half surrogate pairs.');
+  if (CONTROL.test(text)) throw badInput(field, 'must not have control characters or half surrogate pairs');
 }
 
 /** Text of any number of lines. @throws BAD_USER_INPUT */
@@ -30,51 +26,50 @@ export function checkText(field: string, text: string, longest: number): void {
   checkLength(field, text, longest, 0);
   // The database keeps neither.
   if (text.includes('\0') || HALF_PAIR.test(text))
-    throw badInput(field, 'must not have NUL characters or half surrogate pairs.');
+    throw badInput(field, 'must not have NUL characters or half surrogate pairs');
 }
 
 function checkLength(field: string, text: string, longest: number, shortest: number): void {
   if (text.length > longest || text.length < shortest) {
-    throw badInput(field, `must have ${shortest} to ${longest} characters, got ${text.length}.`);
+    throw badInput(field, `must have ${shortest} to ${longest} characters, got ${text.length}`);
   }
-  if (shortest > 0 && text.trim() === '') throw badInput(field, 'must not be blank.');
+  if (shortest > 0 && text.trim() === '') throw badInput(field, 'must not be blank');
 }
 
 /** @throws BAD_USER_INPUT */
 export function checkWhole(field: string, value: number, least: number, most: number): void {
   if (!Number.isInteger(value) || value < least || value > most) {
-    throw badInput(field, `must be a whole number from ${least} to ${most}, got ${value}.`);
+    throw badInput(field, `must be a whole number from ${least} to ${most}, got ${value}`);
   }
 }
 
 /** @throws BAD_USER_INPUT */
 export function checkList(field: string, values: readonly string[], most: number, longest: number): void {
-  if (values.length > most) throw badInput(field, `must have at most ${most} entries, got ${values.length}.`);
+  if (values.length > most) throw badInput(field, `must have at most ${most} entries, got ${values.length}`);
   values.forEach((value, at) => {
     checkLine(`${field}[${at}]`, value, longest, 1);
   });
 }
 
-/** A moment from 1970 up to `latest` (epoch ms). @throws BAD_USER_INPUT */
-export function checkMoment(field: string, moment: Date, latest: number, rule: string): void {
+/** A moment within bounds (epoch ms, both included); `rule` says them. @throws BAD_USER_INPUT */
+export function checkMoment(field: string, moment: Date, earliest: number, latest: number, rule: string): void {
   const at = moment.getTime();
-  if (Number.isNaN(at)) throw badInput(field, 'must be a date and time.');
-  if (at < 0) throw badInput(field, `must not be before 1970, got ${moment.toISOString()}.`);
-  if (at > latest) throw badInput(field, `${rule}, got ${moment.toISOString()}.`);
+  if (Number.isNaN(at)) throw badInput(field, 'must be a date and time');
+  if (at < earliest || at > latest) throw badInput(field, `${rule}, got ${moment.toISOString()}`);
 }
 
 /** Small enough, not too deep, and free of characters the database would refuse. @throws BAD_USER_INPUT */
 export function checkJson(field: string, value: JsonValue): void {
   checkDepth(field, value, 0);
   const bytes = Buffer.byteLength(JSON.stringify(value));
-  if (bytes > JSON_BYTES) throw badInput(field, `must be at most ${JSON_BYTES} bytes of JSON, got ${bytes}.`);
+  if (bytes > JSON_BYTES) throw badInput(field, `must be at most ${JSON_BYTES} bytes of JSON, got ${bytes}`);
 }
 
 function checkDepth(field: string, value: JsonValue, depth: number): void {
-  if (depth > JSON_DEPTH) throw badInput(field, `must not be nested more than ${JSON_DEPTH} deep.`);
+  if (depth > JSON_DEPTH) throw badInput(field, `must not be nested more than ${JSON_DEPTH} deep`);
   if (typeof value === 'string') checkText(field, value, JSON_BYTES);
   else if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw badInput(field, `must hold finite numbers, got ${value}.`);
+    if (!Number.isFinite(value)) throw badInput(field, `must hold finite numbers, got ${value}`);
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, member] of Object.entries(value)) {
       checkText(field, key, JSON_BYTES);
@@ -86,7 +81,7 @@ function checkDepth(field: string, value: JsonValue, depth: number): void {
 /** @throws BAD_USER_INPUT for an empty batch or one over the limit. */
 export function checkBatch(field: string, rows: readonly unknown[]): void {
   if (rows.length === 0 || rows.length > BATCH_LIMIT) {
-    throw badInput(field, `must have 1 to ${BATCH_LIMIT.toLocaleString('en')} entries, got ${rows.length}.`);
+    throw badInput(field, `must have 1 to ${BATCH_LIMIT.toLocaleString('en')} entries, got ${rows.length}`);
   }
 }
 

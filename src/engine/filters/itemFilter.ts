@@ -1,4 +1,5 @@
 import type { ItemFilter } from '../../domain/itemFilter.js';
+import { normaliseTag } from '../../registry/itemTable.js';
 import type { ItemTable, NamedColumn, Snapshot } from '../../registry/snapshot.js';
 import type { Judge, Rule } from './rule.js';
 
@@ -24,8 +25,11 @@ function checksOf(filter: ItemFilter, items: ItemTable): Judge[] {
   if (asks(kind)) checks.push(named(items.kind, kind, 'not of the kind asked for'));
   if (asks(category)) checks.push(named(items.category, category, 'not in the category asked for'));
   if (asks(authorId)) checks.push(named(items.author, authorId, 'not by an author asked for'));
-  if (asks(tagsAny)) checks.push(tagged(items, tagsAny, 1, 'has none of the tags asked for'));
-  if (asks(tagsAll)) checks.push(tagged(items, tagsAll, new Set(tagsAll).size, 'lacks a tag asked for'));
+  if (asks(tagsAny)) checks.push(tagged(items, tagsAny.map(normaliseTag), 1, 'has none of the tags asked for'));
+  if (asks(tagsAll))
+    checks.push(
+      tagged(items, tagsAll.map(normaliseTag), new Set(tagsAll.map(normaliseTag)).size, 'lacks a tag asked for'),
+    );
   if (createdAfter !== null) {
     const after = createdAfter.getTime();
     checks.push((item) => ((items.createdAt[item] ?? 0) > after ? null : 'not new enough'));

@@ -6,8 +6,9 @@ const BUDGET = 20_000;
 /** Tag → the items that carry it. */
 export interface Postings {
   /**
-   * Calls `visit` with each item that carries at least one of the tags and Σ weight × value over them. Tags with few
-   * items come first; those that would exceed the budget are left out, but never all of them.
+   * Calls `visit` with each item that carries at least one of the tags and Σ weight × value over them, where that is
+   * above 0. Weights are not below 0. Tags with few items come first; those that would exceed the budget are left out,
+   * but never all of them.
    */
   gather(weights: ReadonlyMap<number, number>, visit: (item: number, score: number) => void): void;
 }
@@ -54,8 +55,10 @@ function createPostings({ tags, tagNames, size }: ItemTable): Postings {
         read += lengthOf(tag);
         for (let place = starts[tag] ?? 0; place < (starts[tag + 1] ?? 0); place++) {
           const item = items[place] ?? 0;
+          const part = weight * (values[place] ?? 0);
+          if (part === 0) continue;
           if (sums[item] === 0) touched.push(item);
-          sums[item] = (sums[item] ?? 0) + weight * (values[place] ?? 0);
+          sums[item] = (sums[item] ?? 0) + part;
         }
       }
       const scores = touched.map((item) => sums[item] ?? 0);

@@ -2,7 +2,8 @@ import type { ItemDraft, UserDraft } from '../../domain/entities.js';
 import { badInput } from '../../domain/errors.js';
 import { checkId, checkJson, checkLine, checkList, checkMoment, checkText, checkWhole } from '../checks.js';
 
-/** The last moment of the year 9999: later ones have no ISO 8601 form that everyone reads. */
+/** The moments whose year has four digits, the ISO 8601 form that everyone reads. */
+const EARLIEST = Date.UTC(1000, 0, 1);
 const LATEST = Date.UTC(10_000, 0, 1) - 1;
 const LINE = 256;
 const TITLE = 512;
@@ -22,7 +23,7 @@ export function checkItem(draft: ItemDraft): ItemDraft {
   if (draft.previewUrl != null) checkUrl('previewUrl', draft.previewUrl);
   if (draft.authorId != null) checkId('authorId', draft.authorId);
   if (draft.attributes != null) checkJson('attributes', draft.attributes);
-  if (draft.createdAt != null) checkMoment('createdAt', draft.createdAt, LATEST, 'must be before the year 10000');
+  if (draft.createdAt != null) checkCreated(draft.createdAt);
   return draft;
 }
 
@@ -35,8 +36,12 @@ export function checkUser(draft: UserDraft): UserDraft {
   if (draft.location != null) checkLine('location', draft.location, LINE);
   if (draft.bio != null) checkText('bio', draft.bio, TEXT);
   if (draft.interests != null) checkList('interests', draft.interests, TAGS, TAG_LENGTH);
-  if (draft.createdAt != null) checkMoment('createdAt', draft.createdAt, LATEST, 'must be before the year 10000');
+  if (draft.createdAt != null) checkCreated(draft.createdAt);
   return draft;
+}
+
+function checkCreated(moment: Date): void {
+  checkMoment('createdAt', moment, EARLIEST, LATEST, 'must be in the years 1000 to 9999');
 }
 
 /** An address to show pictures from: never a script. */
@@ -46,6 +51,6 @@ function checkUrl(field: string, url: string): void {
   if (path) return;
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed?.protocol !== 'http:' && parsed?.protocol !== 'https:') {
-    throw badInput(field, 'must be an http or https address, or a path that begins with "/".');
+    throw badInput(field, 'must be an http or https address, or a path that begins with "/"');
   }
 }

@@ -20,7 +20,7 @@ export function createCatalogService({ entities, personStates, requestLists }: C
     async hideItem(tenant, id) {
       checkId('id', id);
       const item = await entities.hideItem(tenant, id);
-      if (item === null) throw new CurioError('NOT_FOUND', `id names no item there is: "${id}".`, { field: 'id' });
+      if (item === null) throw new CurioError('NOT_FOUND', `id names no item there is: "${id}"`, { field: 'id' });
       return item;
     },
     async eraseUser(tenant, id) {

@@ -29,7 +29,7 @@ export function checkDraft(
   if (requestId !== null) checkId('requestId', requestId);
   if (draft.eventId != null) checkId('eventId', draft.eventId);
   if (draft.occurredAt != null) {
-    checkMoment('occurredAt', draft.occurredAt, now + AHEAD_MS, 'must be at most 5 minutes ahead');
+    checkMoment('occurredAt', draft.occurredAt, 0, now + AHEAD_MS, 'must be from 1970 to at most 5 minutes ahead');
   }
   if (context !== null) checkJson('context', context);
   return {
@@ -48,24 +48,24 @@ export function checkDraft(
 }
 
 function checkTarget({ target: { itemId, userId: personId }, action, userId }: FeedbackDraft): Target {
-  if ((itemId == null) === (personId == null)) throw badInput('target', 'must name exactly one of itemId and userId.');
+  if ((itemId == null) === (personId == null)) throw badInput('target', 'must name exactly one of itemId and userId');
   if (itemId != null) {
     checkId('target.itemId', itemId);
-    if (SOCIAL.has(action)) throw badInput('target', `must name a userId for ${action}.`);
+    if (SOCIAL.has(action)) throw badInput('target', `must name a userId for ${action}`);
     return { itemId };
   }
   const person = personId ?? '';
   checkId('target.userId', person);
-  if (ITEM_ONLY.has(action)) throw badInput('target', `must name an itemId for ${action}.`);
-  if (SOCIAL.has(action) && person === userId) throw badInput('target.userId', `must be someone else for ${action}.`);
+  if (ITEM_ONLY.has(action)) throw badInput('target', `must name an itemId for ${action}`);
+  if (SOCIAL.has(action) && person === userId) throw badInput('target.userId', `must be someone else for ${action}`);
   return { userId: person };
 }
 
 function checkValue(action: Action, value: number | null): void {
   if (action === 'RATE' && (value === null || !(value >= 0 && value <= 5))) {
-    throw badInput('value', `must be 0 to 5 for RATE, got ${value === null ? 'none' : value}.`);
+    throw badInput('value', `must be 0 to 5 for RATE, got ${value === null ? 'none' : value}`);
   }
   if (value !== null && !(Math.abs(value) <= LARGEST_VALUE)) {
-    throw badInput('value', `must be a finite number of at most ${LARGEST_VALUE} in size, got ${value}.`);
+    throw badInput('value', `must be a finite number of at most ${LARGEST_VALUE} in size, got ${value}`);
   }
 }

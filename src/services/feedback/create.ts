@@ -92,10 +92,10 @@ function refusalOf({ target, userId }: FeedbackEvent, outcome: AppendOutcome): C
   if (outcome === 'unknown_target') {
     const [field, what, id] =
       'itemId' in target ? ['target.itemId', 'item', target.itemId] : ['target.userId', 'user', target.userId];
-    return new CurioError('NOT_FOUND', `${field} names no ${what} there is: "${id}".`, { field });
+    return new CurioError('NOT_FOUND', `${field} names no ${what} there is: "${id}"`, { field });
   }
   if (outcome === 'unknown_user') {
-    return new CurioError('NOT_FOUND', `userId names no user there is: "${userId}".`, { field: 'userId' });
+    return new CurioError('NOT_FOUND', `userId names no user there is: "${userId}"`, { field: 'userId' });
   }
   return null;
 }

@@ -18,5 +18,5 @@ export function decodeCursor(field: string, cursor: string): HistoryCursor {
     const possible = Math.abs(decoded.occurredAt) <= LAST_MOMENT && decoded.seq <= LAST_SEQ;
     if (possible && encodeCursor(decoded) === cursor) return decoded;
   }
-  throw badInput(field, 'must be a cursor of this listing, as `endCursor` gave it.');
+  throw badInput(field, 'must be a cursor of this listing, as `endCursor` gave it');
 }

@@ -1,5 +1,6 @@
 import type { Item } from '../../domain/entities.js';
 import type { ItemFilter } from '../../domain/itemFilter.js';
+import { normaliseTag } from '../../registry/itemTable.js';
 
 /**
  * Whether an item may be shown as it is now: a list may be older than the last change of the item. Popularity is no
@@ -13,11 +14,16 @@ export function mayShow(item: Item, filter: ItemFilter | null): boolean {
     isIn(kind, item.kind) &&
     isIn(category, item.category) &&
     isIn(authorId, item.authorId) &&
-    (nothing(tagsAny) || tagsAny.some((tag) => item.tags.includes(tag))) &&
-    (nothing(tagsAll) || tagsAll.every((tag) => item.tags.includes(tag))) &&
+    (nothing(tagsAny) || tagsAny.some(hasTag(item))) &&
+    (nothing(tagsAll) || tagsAll.every(hasTag(item))) &&
     (createdAfter === null || item.createdAt > createdAfter) &&
     (nothing(notIds) || !notIds.includes(item.id))
   );
+}
+
+function hasTag(item: Item): (wanted: string) => boolean {
+  const tags = new Set(item.tags.map(normaliseTag));
+  return (wanted) => tags.has(normaliseTag(wanted));
 }
 
 function nothing(values: readonly string[] | null): values is null {
