@@ -123,15 +123,21 @@ async function works(folder) {
 /** Never rejects: what cannot be started ends with code -1. */
 function run(command, args, { cwd, input, timeoutMs = 10_000 } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd, stdio: 'pipe', timeout: timeoutMs, killSignal: 'SIGKILL' });
+    const child = spawn(command, args, { cwd, stdio: 'pipe' });
+    // Not spawn's own `timeout`, which goes on ticking for a command that could not be started.
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
+    const end = (code) => {
+      clearTimeout(timer);
+      resolve({ code, output });
+    };
     let output = '';
     const collect = (chunk) => {
       output += chunk;
     };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
-    child.on('error', () => resolve({ code: -1, output }));
-    child.on('close', (code) => resolve({ code: code ?? -1, output }));
+    child.on('error', () => end(-1));
+    child.on('close', (code) => end(code ?? -1));
     child.stdin.on('error', () => {});
     child.stdin.end(input ?? '');
   });

@@ -12,7 +12,7 @@ export interface Board {
  */
 export interface Counters {
   /**
-   * Adds to several members at once, in one step.
+   * Adds to several members at once.
    * @throws RangeError when an amount is not a positive finite number.
    * @throws StoreAway
    */
