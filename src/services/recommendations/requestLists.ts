@@ -6,7 +6,7 @@ import { decodeList, encodeList, type StoredList } from './storedList.js';
 /** What was answered to a request the caller gave an id, so that asking again answers the same. */
 export interface RequestLists {
   find(tenant: string, userId: string, requestId: string): Promise<StoredList | null>;
-  /** The list that stands for this id: the given one, or that of an equal request that was quicker. */
+  /** The list that stands for this id: the given one itself, or that of an equal request that was quicker. */
   keep(tenant: string, userId: string, requestId: string, list: StoredList): Promise<StoredList>;
   /** Nothing that was answered to this person up to now is answered again. */
   forget(tenant: string, userId: string): Promise<void>;
@@ -30,7 +30,9 @@ export function createRequestLists({
     },
     async keep(tenant, userId, requestId, list) {
       const key = await keyFor(tenant, userId, requestId);
-      return decodeList(await cache.setIfAbsent(key, encodeList(list), LIST_TTL_MS)) ?? list;
+      const text = encodeList(list);
+      const standing = await cache.setIfAbsent(key, text, LIST_TTL_MS);
+      return standing === text ? list : (decodeList(standing) ?? list);
     },
     forget: (tenant, userId) => cache.set(marker(tenant, userId), newId(), 2 * LIST_TTL_MS),
   };

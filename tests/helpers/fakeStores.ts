@@ -1,0 +1,152 @@
+import type { Item, ItemStats, User } from '../../src/domain/entities.js';
+import type { FeedbackEvent, StoredEvent } from '../../src/domain/events.js';
+import type { ShownList } from '../../src/domain/shown.js';
+import { isPositive } from '../../src/features/worth.js';
+import type { EntityStore } from '../../src/store/ports/entityStore.js';
+import type { AppendOutcome, EventLog } from '../../src/store/ports/eventLog.js';
+
+/**
+ * The durable side in plain maps, for tests that need thousands of short runs. What it must do is said by the ports;
+ * the real stores are held to the same in `tests/contracts`.
+ */
+export interface FakeStores {
+  readonly eventLog: EventLog;
+  readonly entities: EntityStore;
+  readonly shown: ShownList[];
+  /** Calls of `personEvents`, each with the people asked about. */
+  readonly reads: (readonly string[])[];
+  /** While set, reads of the log fail. */
+  failing: boolean;
+}
+
+const keyOf = (tenant: string, id: string) => JSON.stringify([tenant, id]);
+
+export function createFakeStores(tenant: string, items: readonly Item[]): FakeStores {
+  const itemsByKey = new Map(items.map((item) => [keyOf(tenant, item.id), item]));
+  const users = new Map<string, User>();
+  const log: (StoredEvent & { readonly requestId: string | null })[] = [];
+  const eventIds = new Set<string>();
+  const stores: FakeStores = {
+    eventLog: createLog(),
+    entities: createEntities(),
+    shown: [],
+    reads: [],
+    failing: false,
+  };
+  return stores;
+
+  function eventsOf(tenant: string, userId: string): StoredEvent[] {
+    return log
+      .filter((event) => event.tenant === tenant && event.userId === userId)
+      .sort((a, b) => b.occurredAt - a.occurredAt || Number(b.seq - a.seq));
+  }
+
+  function createLog(): EventLog {
+    const append = (event: FeedbackEvent, createUsers: boolean): AppendOutcome => {
+      const { tenant, eventId, userId, target } = event;
+      if (eventIds.has(keyOf(tenant, eventId))) return 'duplicate';
+      const known =
+        'itemId' in target ? itemsByKey.has(keyOf(tenant, target.itemId)) : users.has(keyOf(tenant, target.userId));
+      if (!known) return 'unknown_target';
+      if (!users.has(keyOf(tenant, userId))) {
+        if (!createUsers) return 'unknown_user';
+        users.set(keyOf(tenant, userId), user(userId, userId, new Date(event.occurredAt)));
+      }
+      eventIds.add(keyOf(tenant, eventId));
+      log.push({ ...event, seq: BigInt(log.length + 1) });
+      return 'stored';
+    };
+    return {
+      append: async (events, { createMissing }) => events.map((event) => append(event, createMissing !== 'nothing')),
+      async history(tenant, userId, limit, after) {
+        const older = (event: StoredEvent) =>
+          after === null ||
+          event.occurredAt < after.occurredAt ||
+          (event.occurredAt === after.occurredAt && event.seq < after.seq);
+        return eventsOf(tenant, userId).filter(older).slice(0, limit);
+      },
+      async personEvents(tenant, userIds, limit) {
+        if (stores.failing) throw new Error('the log is away');
+        stores.reads.push(userIds);
+        return userIds.map((userId) =>
+          eventsOf(tenant, userId)
+            .flatMap(({ target, ...event }) => ('itemId' in target ? [{ ...event, itemId: target.itemId }] : []))
+            .slice(0, limit),
+        );
+      },
+      async *scan() {},
+      count: async () => log.length,
+      async dispose() {},
+    };
+  }
+
+  function createEntities(): EntityStore {
+    const popularity = (tenant: string, id: string) =>
+      log.filter(
+        ({ tenant: of, target, action, value }) =>
+          of === tenant && 'itemId' in target && target.itemId === id && isPositive(action, value),
+      ).length;
+    const none: ItemStats = { views: 0, likes: 0, saves: 0, shares: 0, popularity: 0 };
+    return {
+      users: async (tenant, ids) => ids.map((id) => users.get(keyOf(tenant, id)) ?? null),
+      items: async (tenant, ids) => ids.map((id) => itemsByKey.get(keyOf(tenant, id)) ?? null),
+      itemStats: async (tenant, ids) => ids.map((id) => ({ ...none, popularity: popularity(tenant, id) })),
+      lastActive: async (tenant, ids) => ids.map((id) => eventsOf(tenant, id)[0]?.occurredAt ?? null),
+      async popularItems(of, limit) {
+        return [...itemsByKey]
+          .filter(([key, { id, hiddenAt }]) => key === keyOf(of, id) && hiddenAt === null)
+          .map(([, { id }]) => ({ id, popularity: popularity(of, id) }))
+          .sort((a, b) => b.popularity - a.popularity || (a.id < b.id ? -1 : 1))
+          .slice(0, limit);
+      },
+      async *scanItems() {},
+      countItems: async () => itemsByKey.size,
+      async upsertUsers(tenant, drafts) {
+        let created = 0;
+        for (const { id, name, createdAt, ...rest } of drafts) {
+          if (!users.has(keyOf(tenant, id))) created++;
+          users.set(keyOf(tenant, id), { ...user(id, name, createdAt ?? new Date(0)), ...rest });
+        }
+        return { created, updated: drafts.length - created };
+      },
+      async upsertItems(tenant, drafts) {
+        let created = 0;
+        for (const draft of drafts) {
+          const known = itemsByKey.get(keyOf(tenant, draft.id));
+          if (known === undefined) created++;
+          itemsByKey.set(keyOf(tenant, draft.id), {
+            description: null,
+            category: null,
+            tags: [],
+            previewUrl: null,
+            authorId: null,
+            attributes: null,
+            createdAt: new Date(0),
+            ...draft,
+            hiddenAt: known?.hiddenAt ?? null,
+          });
+        }
+        return { created, updated: drafts.length - created };
+      },
+      addFollows: async () => 0,
+      async removeFollow() {},
+      async hideItem(tenant, id) {
+        const item = itemsByKey.get(keyOf(tenant, id));
+        if (item === undefined) return null;
+        const hidden = { ...item, hiddenAt: item.hiddenAt ?? new Date(0) };
+        itemsByKey.set(keyOf(tenant, id), hidden);
+        return hidden;
+      },
+      async eraseUser(tenant, id) {
+        const before = log.length;
+        const rest = log.filter((event) => event.tenant !== tenant || event.userId !== id);
+        log.splice(0, log.length, ...rest);
+        return users.delete(keyOf(tenant, id)) || log.length < before;
+      },
+    };
+  }
+}
+
+function user(id: string, name: string, createdAt: Date): User {
+  return { id, name, age: null, gender: null, location: null, bio: null, interests: [], createdAt };
+}
