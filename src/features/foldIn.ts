@@ -4,11 +4,28 @@ import type { Profile } from './profile.js';
 /** How much more the newest item weighs than one from long ago (1 + RECENCY_BOOST to 1). */
 const RECENCY_BOOST = 2;
 
+/** How much an observation counts in implicit ALS, in training as in fold-in; its sign is the sign of its worth. */
+export function confidenceOf(worth: number, recency: number): number {
+  return worth * (1 + RECENCY_BOOST * recency);
+}
+
+/** The ridge of one row: `weight` is Σ|c| over its observations, `others` the number of rows of the other side. */
+export function ridgeOf(
+  { unobservedWeight, regularization, frequencyExponent }: AlsObjective,
+  weight: number,
+  others: number,
+): number {
+  return regularization * (weight + unobservedWeight * others) ** frequencyExponent;
+}
+
+/** The constants of the objective, see `CollaborativeModel`. */
+export type AlsObjective = Pick<CollaborativeModel, 'unobservedWeight' | 'regularization' | 'frequencyExponent'>;
+
 /**
  * The person's vector, solved from what they did against the item factors: one row of implicit ALS
- * (Hu, Koren, Volinsky 2008) with frequency-scaled regularisation (Rendle et al. 2021):
+ * (Hu, Koren, Volinsky 2008) with frequency-scaled regularisation (Rendle et al. 2021), frequency counted in weight:
  *
- *     (α₀ G + Σ c y yᵀ + λ (n + α₀ N)^ν I) x = Σ₊ c y
+ *     (α₀ G + Σ |c| y yᵀ + λ (Σ |c| + α₀ N)^ν I) x = Σ₊ c y
  *
  * An item the person turned down enters on the left only: it is observed, and its target is 0.
  * Null when nothing the model knows was done. Costs about n·d²/2 multiplications.
@@ -19,13 +36,13 @@ export function foldIn(model: CollaborativeModel, profile: Profile): Float32Arra
   const left = new Float64Array(d * d);
   const right = new Float64Array(d);
   for (let i = 0; i < left.length; i++) left[i] = unobservedWeight * (gram[i] ?? 0);
+  let weight = 0;
   for (let place = 0; place < profile.items.length; place++) {
-    const worth = profile.worth[place] ?? 0;
-    const confidence = Math.abs(worth) * (1 + RECENCY_BOOST * (profile.recency[place] ?? 0));
-    addObservation(left, right, itemFactors, (profile.items[place] ?? 0) * d, d, confidence, worth > 0);
+    const confidence = confidenceOf(profile.worth[place] ?? 0, profile.recency[place] ?? 0);
+    weight += Math.abs(confidence);
+    addObservation(left, right, itemFactors, (profile.items[place] ?? 0) * d, d, confidence);
   }
-  const itemCount = itemFactors.length / d;
-  const ridge = model.regularization * (profile.items.length + unobservedWeight * itemCount) ** model.frequencyExponent;
+  const ridge = ridgeOf(model, weight, itemFactors.length / d);
   for (let i = 0; i < d; i++) left[i * d + i] = (left[i * d + i] ?? 0) + ridge;
   solveCholesky(left, right, d);
   return Float32Array.from(right);
@@ -38,11 +55,11 @@ function addObservation(
   row: number,
   d: number,
   confidence: number,
-  positive: boolean,
 ): void {
+  const weight = Math.abs(confidence);
   for (let i = 0; i < d; i++) {
-    const scaled = confidence * (factors[row + i] ?? 0);
-    if (positive) right[i] = (right[i] ?? 0) + scaled;
+    const scaled = weight * (factors[row + i] ?? 0);
+    if (confidence > 0) right[i] = (right[i] ?? 0) + scaled;
     for (let j = 0; j <= i; j++) left[i * d + j] = (left[i * d + j] ?? 0) + scaled * (factors[row + j] ?? 0);
   }
 }

@@ -5,7 +5,7 @@ import { foldWorth, worthOf } from './worth.js';
 /** How many of the newest items a profile keeps. */
 export const PROFILE_ITEMS = 200;
 
-/** After this many items an older one counts half. By order, not by time: tastes do not fade while one is away. */
+/** After this many newer items one counts half. By order, not by time: tastes do not fade while one is away. */
 const HALF_LIFE_ITEMS = 20;
 
 /** What a person did, in dense terms of one snapshot; index 0 is the newest item. */
@@ -13,24 +13,52 @@ export interface Profile {
   readonly items: Int32Array;
   /** See `worthOf`; below zero speaks against. */
   readonly worth: Float32Array;
-  /** 1 for the newest item, falling by half every 20 items. */
+  /** See `recencyAfter`: 1 for the newest item. */
   readonly recency: Float32Array;
+}
+
+/** One event in dense terms. */
+export interface DenseEvent {
+  readonly item: number;
+  readonly worth: number;
+  /** Epoch milliseconds. */
+  readonly time: number;
 }
 
 /** `events` newest first. Items the snapshot does not know are passed over. */
 export function buildProfile(events: readonly ItemEvent[], table: ItemTable): Profile {
-  const worthByItem = new Map<number, number>();
-  for (const event of events) {
-    const index = table.indexOf(event.itemId);
-    if (index < 0) continue;
-    const newer = worthByItem.get(index);
-    if (newer === undefined && worthByItem.size >= PROFILE_ITEMS) continue;
-    worthByItem.set(index, foldWorth(newer, worthOf(event.action, event.value)));
+  const known: DenseEvent[] = [];
+  for (const { itemId, action, value, occurredAt } of events) {
+    const item = table.indexOf(itemId);
+    if (item >= 0) known.push({ item, worth: worthOf(action, value), time: occurredAt });
   }
-  const items = Int32Array.from(worthByItem.keys());
+  return foldProfile(known);
+}
+
+/** `events` newest first. */
+export function foldProfile(events: Iterable<DenseEvent>): Profile {
+  const worthByItem = new Map<number, number>();
+  const recency: number[] = [];
+  let newest = Number.POSITIVE_INFINITY;
+  let newer = 0;
+  for (const { item, worth, time } of events) {
+    const known = worthByItem.get(item);
+    if (known === undefined) {
+      if (worthByItem.size >= PROFILE_ITEMS) continue;
+      if (time < newest) newer = worthByItem.size;
+      newest = time;
+      recency.push(recencyAfter(newer));
+    }
+    worthByItem.set(item, foldWorth(known, worth));
+  }
   return {
-    items,
+    items: Int32Array.from(worthByItem.keys()),
     worth: Float32Array.from(worthByItem.values()),
-    recency: Float32Array.from(items, (_, place) => 0.5 ** (place / HALF_LIFE_ITEMS)),
+    recency: Float32Array.from(recency),
   };
+}
+
+/** Recency of an item after which the person met `newer` others at a later moment: 1 to 0, falling by half every 20. */
+export function recencyAfter(newer: number): number {
+  return 0.5 ** (newer / HALF_LIFE_ITEMS);
 }

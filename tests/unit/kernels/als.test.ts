@@ -50,9 +50,18 @@ async function halfStep(pool: KernelPool, { x, y, entries, ridge }: World, d: nu
       other: { rows: y.length / d, width: d, values: put(arena.float32(y.length), y) },
       observations: {
         offsets: put(arena.int32(offsets.length), offsets),
-        columns: put(arena.int32(flat.length), flat.map((entry) => entry.column)),
-        confidences: put(arena.float32(flat.length), flat.map((entry) => entry.confidence)),
-        ridges: put(arena.float32(entries.length), entries.map(() => ridge)),
+        columns: put(
+          arena.int32(flat.length),
+          flat.map((entry) => entry.column),
+        ),
+        confidences: put(
+          arena.float32(flat.length),
+          flat.map((entry) => entry.confidence),
+        ),
+        ridges: put(
+          arena.float32(entries.length),
+          entries.map(() => ridge),
+        ),
       },
       unobservedWeight: 0.05,
       steps,
@@ -127,7 +136,13 @@ describe('openPool', () => {
 
   it('rejects when a kernel fails, then and afterwards', async () => {
     const pool = openPool({ threads: 2 });
-    const outside = { kernel: 'gramBlock', args: [2 ** 31, 16, 64, 512], count: 8, block: 512, scratchBytes: null } as const;
+    const outside = {
+      kernel: 'gramBlock',
+      args: [2 ** 31, 16, 64, 512],
+      count: 8,
+      block: 512,
+      scratchBytes: null,
+    } as const;
     await expect(pool.run(outside)).rejects.toThrow('memory access out of bounds');
     await expect(pool.run(outside)).rejects.toThrow();
     await pool.dispose();

@@ -51,7 +51,9 @@ describe('covisits', () => {
           });
           const norms = () => Float32Array.from({ length: items }, () => 1 + 2 * random());
           const job: CovisitJob = {
-            byPerson: visits(histories.map((history) => history.map(({ item, ...rest }) => ({ ...rest, column: item })))),
+            byPerson: visits(
+              histories.map((history) => history.map(({ item, ...rest }) => ({ ...rest, column: item }))),
+            ),
             byItem: visits(
               Array.from({ length: items }, (_, item) =>
                 histories.flatMap((history, person) =>
@@ -69,7 +71,10 @@ describe('covisits', () => {
           const found = await covisits(one, job);
           for (let item = 0; item < items; item++) {
             const row = dense.subarray(item * items, (item + 1) * items);
-            const best = Array.from(row).filter((value) => value > 0).sort((a, b) => b - a).slice(0, width);
+            const best = Array.from(row)
+              .filter((value) => value > 0)
+              .sort((a, b) => b - a)
+              .slice(0, width);
             expect(found.counts[item]).toBe(best.length);
             for (const [rank, value] of best.entries()) {
               const at = item * width + rank;

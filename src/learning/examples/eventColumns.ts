@@ -1,0 +1,94 @@
+import type { Item } from '../../domain/entities.js';
+import { isPositive, worthOf } from '../../features/worth.js';
+import type { EntityStore } from '../../store/ports/entityStore.js';
+import type { EventLog } from '../../store/ports/eventLog.js';
+import { growable } from './growable.js';
+
+/** The log in dense terms, by time, then arrival: index i of each array is one event. 20 bytes an event. */
+export interface EventColumns {
+  readonly userCount: number;
+  readonly itemCount: number;
+  readonly users: Int32Array;
+  readonly items: Int32Array;
+  /** See `worthOf`. */
+  readonly worths: Float32Array;
+  /** Epoch milliseconds. */
+  readonly times: Float64Array;
+}
+
+/** What there is to learn from. */
+export interface LearningData {
+  /** Every item that may be shown, by id (code units). Its place here is its dense index. */
+  readonly catalogue: readonly Item[];
+  /** By id (code units); a person's place here is their dense index. */
+  readonly userIds: readonly string[];
+  readonly events: EventColumns;
+  /** Per item: how many positive actions it has seen (`isPositive`). */
+  readonly positives: Float32Array;
+}
+
+/** Reads catalogue and log up to `until` (exclusive, epoch milliseconds). Events on hidden items are left out. */
+export async function readLearningData(from: {
+  readonly tenant: string;
+  readonly eventLog: Pick<EventLog, 'scan'>;
+  readonly entities: Pick<EntityStore, 'scanItems'>;
+  readonly until: number;
+  readonly onEvents?: (count: number) => void;
+}): Promise<LearningData> {
+  const { tenant, eventLog, entities, until, onEvents } = from;
+  const catalogue: Item[] = [];
+  for await (const page of entities.scanItems(tenant)) {
+    for (const item of page) if (item.hiddenAt === null) catalogue.push(item);
+  }
+  const itemIndex = new Map(catalogue.map((item, index) => [item.id, index]));
+  const arrival = new Map<string, number>();
+  const users = growable((length) => new Int32Array(length));
+  const items = growable((length) => new Int32Array(length));
+  const worths = growable((length) => new Float32Array(length));
+  const times = growable((length) => new Float64Array(length));
+  const positives = new Float32Array(catalogue.length);
+  let count = 0;
+  for await (const page of eventLog.scan(tenant, until)) {
+    for (let row = 0; row < page.itemIds.length; row++) {
+      const item = itemIndex.get(page.itemIds[row] ?? '');
+      const userId = page.userIds[row];
+      const action = page.actions[row];
+      if (item === undefined || userId === undefined || action === undefined) continue;
+      let user = arrival.get(userId);
+      if (user === undefined) {
+        user = arrival.size;
+        arrival.set(userId, user);
+      }
+      const value = page.values[row] ?? Number.NaN;
+      users.push(user);
+      items.push(item);
+      worths.push(worthOf(action, value));
+      times.push(page.occurredAt[row] ?? 0);
+      if (isPositive(action, value)) positives[item] = (positives[item] ?? 0) + 1;
+    }
+    count += page.itemIds.length;
+    onEvents?.(count);
+  }
+  // Numbered by id, so that the order of arrival leaves no trace in what is learned.
+  const userIds = [...arrival.keys()].sort(byCodeUnit);
+  const place = new Int32Array(userIds.length);
+  for (const [index, id] of userIds.entries()) place[arrival.get(id) ?? 0] = index;
+  return {
+    catalogue,
+    userIds,
+    positives,
+    events: {
+      userCount: userIds.length,
+      itemCount: catalogue.length,
+      users: users.values().map((user) => place[user] ?? 0),
+      items: items.values(),
+      worths: worths.values(),
+      times: times.values(),
+    },
+  };
+}
+
+function byCodeUnit(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
