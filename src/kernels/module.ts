@@ -1,23 +1,6 @@
+/// <reference lib="dom" />
+// For the types of WebAssembly, which those of Node 20 leave out.
 import { readFileSync } from 'node:fs';
-
-// The part of the WebAssembly API that is used here; the types of Node 20 leave it out.
-declare global {
-  namespace WebAssembly {
-    class Module {
-      constructor(bytes: Uint8Array);
-    }
-    class Memory {
-      constructor(descriptor: { initial: number; maximum: number; shared: true });
-      readonly buffer: SharedArrayBuffer;
-      /** Adds pages; answers how many there were. */
-      grow(pages: number): number;
-    }
-    class Instance {
-      constructor(module: Module, imports: { env: { memory: Memory } });
-      readonly exports: Readonly<Record<string, unknown>>;
-    }
-  }
-}
 
 export const PAGE_BYTES = 65_536;
 /** The most pages the kernels accept: 4 GiB. */

@@ -22,10 +22,10 @@ export interface NeighbourParameters {
 
 /** Chosen on time-split validation of MovieLens latest-small and on Gowalla. */
 export const NEIGHBOUR_DEFAULTS: NeighbourParameters = {
-  width: 100,
-  popularityExponent: 0.5,
-  shrinkage: 5,
-  halfLifePlaces: 50,
+  width: 150,
+  popularityExponent: 0.4,
+  shrinkage: 3,
+  halfLifePlaces: 30,
   historyLimit: 500,
 };
 

@@ -5,7 +5,7 @@ export interface PopularityParameters {
   readonly halfLifeDays: number;
 }
 
-export const POPULARITY_DEFAULTS: PopularityParameters = { halfLifeDays: 90 };
+export const POPULARITY_DEFAULTS: PopularityParameters = { halfLifeDays: 180 };
 
 export interface PopularityModel {
   /** Item indices by falling prior, then newest first, then index. */
