@@ -47,6 +47,8 @@ export interface PostgresStores {
   pending(): Promise<string[]>;
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
+  /** What the server calls its version: `18.0`, `15.9 (Debian 15.9-0+deb12u1)`. */
+  version(): Promise<string>;
   /** Writes what is waiting, then closes every connection, and the embedded database. */
   dispose(): Promise<void>;
 }
@@ -98,6 +100,10 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     pending: () => pendingMigrations(pool),
     async ping() {
       await pool.query('SELECT 1');
+    },
+    async version() {
+      const { rows } = await pool.query('SHOW server_version');
+      return String(rows[0]?.server_version);
     },
     async dispose() {
       await eventLog.dispose();

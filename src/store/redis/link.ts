@@ -50,6 +50,7 @@ export async function openLink({ url, log, loud = true }: LinkOptions): Promise<
   });
   const listeners = new Set<() => void>();
   let state: 'here' | 'away' | 'closed' = 'here';
+  let reason: unknown;
   let probeAt = 0;
   let complainAt = Number.NEGATIVE_INFINITY;
 
@@ -58,6 +59,7 @@ export async function openLink({ url, log, loud = true }: LinkOptions): Promise<
     probeAt = performance.now() + PROBE_MS;
     if (state === 'away') return;
     state = 'away';
+    reason = err;
     log[loud ? 'warn' : 'debug']({ err }, 'Redis is away');
   };
   const back = () => {
@@ -82,7 +84,7 @@ export async function openLink({ url, log, loud = true }: LinkOptions): Promise<
     async run(operation) {
       if (state === 'closed') throw new StoreAway('The connection to Redis is closed');
       if (state === 'away') {
-        if (performance.now() < probeAt) throw new StoreAway('Redis is away');
+        if (performance.now() < probeAt) throw new StoreAway('Redis is away', { cause: reason });
         probeAt = performance.now() + PROBE_MS;
       }
       try {
