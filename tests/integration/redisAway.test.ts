@@ -111,15 +111,18 @@ describe('redis away', () => {
     expect(await take('d')).toMatchObject({ allowed: true, limit: 4 });
   });
 
-  it('what was deleted while away does not come back', async () => {
+  it('what was deleted or replaced while away does not come back', async () => {
     const stores = await open();
     const other = await open();
     await stores.cache.set('stale', 'value', LONG);
+    await stores.cache.set('replaced', 'old', LONG);
     await stores.cache.set('rewritten', 'old', LONG);
     server.freeze();
     try {
       await stores.cache.delete('stale');
       await stores.cache.delete('rewritten');
+      await stores.cache.set('replaced', 'dropped', LONG);
+      expect(await stores.cache.get('replaced')).toBeNull();
       expect(await stores.cache.get('stale')).toBeNull();
     } finally {
       server.thaw();
@@ -128,6 +131,7 @@ describe('redis away', () => {
     await healed(other);
     expect(await stores.cache.get('stale')).toBeNull();
     expect(await other.cache.get('stale')).toBeNull();
+    expect(await other.cache.get('replaced')).not.toBe('old');
     await stores.cache.set('rewritten', 'new', LONG);
     expect(await other.cache.get('rewritten')).toBe('new');
   });

@@ -1,7 +1,7 @@
 /**
  * Short-lived values by key. What is lost here can be computed again, so a store that is away reads as empty and
- * drops what is written; only `setIfAbsent`, whose answer callers rely on, says so. A key deleted while the store is
- * away stays deleted for this process, and is deleted in the store as soon as it is back.
+ * drops what is written; only `setIfAbsent`, whose answer callers rely on, says so. What was deleted or replaced while
+ * the store was away does not come back: this process reads it as absent, and deletes it as soon as the store answers.
  * `ttlMs` is at least 1; less is a RangeError.
  */
 export interface Cache {
