@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ACTIONS, type Action, BANISHING } from '../../src/domain/actions.js';
+import type { ItemEvent } from '../../src/domain/events.js';
+import type { ItemFilter } from '../../src/domain/itemFilter.js';
+import { createLookups } from '../../src/engine/lookup/lookups.js';
+import { readPerson } from '../../src/engine/person.js';
+import type { Candidates } from '../../src/engine/pipeline/candidates.js';
+import type { Reranker } from '../../src/engine/pipeline/stages.js';
+import type { RankingQuery } from '../../src/engine/query.js';
+import { createRecommender } from '../../src/engine/recommender.js';
+import { byScore } from '../../src/engine/rerankers/byScore.js';
+import { diversity } from '../../src/engine/rerankers/diversity.js';
+import { risingNow } from '../../src/engine/rerankers/rising.js';
+import { createSimilar } from '../../src/engine/similar.js';
+import { mayShow } from '../../src/services/recommendations/entityFilter.js';
+import { openMemory } from '../../src/store/memory/open.js';
+import { createVectorIndex } from '../../src/store/vector/open.js';
+import { type Planted, plantSnapshot, START } from '../helpers/snapshot.js';
+
+const GROUPS = ['horror', 'comedy', 'family', 'drama'];
+
+const planted = fc
+  .record({
+    groups: fc.integer({ min: 1, max: 4 }).map((count) => GROUPS.slice(0, count)),
+    itemsPerGroup: fc.integer({ min: 1, max: 40 }),
+    seed: fc.integer({ min: 0, max: 1_000 }),
+  })
+  .map(plantSnapshot);
+
+const itemId = fc
+  .tuple(fc.constantFrom(...GROUPS, 'unknown'), fc.integer({ min: 0, max: 45 }))
+  .map(([group, place]) => `${group}-${String(place).padStart(3, '0')}`);
+
+const events = fc.array(
+  fc.record({
+    itemId,
+    action: fc.constantFrom<Action>(...ACTIONS),
+    value: fc.option(fc.double({ min: 0, max: 5, noNaN: true })),
+    occurredAt: fc.constant(START),
+  }),
+  { maxLength: 60 },
+);
+
+const some = <T>(values: readonly T[]) => fc.option(fc.subarray([...values]));
+const filter: fc.Arbitrary<ItemFilter> = fc.record({
+  kind: some(['film', 'series', 'no such kind']),
+  category: some([...GROUPS, 'no such category']),
+  tagsAny: some(['even', 'Odd ', 'shelf 1', 'shelf 2', 'no such tag']),
+  tagsAll: some(['even', 'HORROR', 'shelf 3']),
+  authorId: some(['author-0', 'author-1', 'nobody']),
+  createdAfter: fc.option(fc.integer({ min: 0, max: 40 }).map((days) => new Date(START - days * 86_400_000))),
+  minPopularity: fc.option(fc.integer({ min: 0, max: 60 })),
+  notIds: fc.option(fc.array(itemId, { maxLength: 5 })),
+});
+
+const asked = fc.record({
+  events,
+  filter: fc.option(filter),
+  excludeSeen: fc.boolean(),
+  excludeIds: fc.array(itemId, { maxLength: 10 }),
+  diversity: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+  count: fc.integer({ min: 1, max: 200 }),
+});
+type Asked = typeof asked extends fc.Arbitrary<infer T> ? T : never;
+
+function engine() {
+  const { counters } = openMemory({ clock: () => START });
+  const lookups = createLookups((vectors, dimensions) =>
+    createVectorIndex({ vectors, dimensions, prefer: 'exact', faiss: null }),
+  );
+  return {
+    recommender: createRecommender({ lookups, counters, shownLog: { record() {} } }),
+    similar: createSimilar({ lookups }),
+  };
+}
+
+const recommend = ({ snapshot }: Planted, request: Asked) =>
+  engine().recommender.recommend({ ...request, snapshot, surface: 'home', now: START });
+
+/** The ids that may be in a list, worked out the plain way. */
+function allowed({ items, snapshot }: Planted, { events, filter, excludeSeen, excludeIds }: Asked): string[] {
+  const out = new Set([
+    ...excludeIds,
+    ...events.filter(({ action }) => excludeSeen || BANISHING.has(action)).map(({ itemId }) => itemId),
+  ]);
+  return items
+    .filter((item, row) => {
+      const popular = (snapshot.items.popularity[row] ?? 0) >= (filter?.minPopularity ?? 0);
+      return !out.has(item.id) && mayShow(item, filter) && popular;
+    })
+    .map(({ id }) => id);
+}
+
+describe('recommendations of arbitrary people from arbitrary catalogues', () => {
+  it('are all of what may be shown and nothing else, each once, as far as they are wanted', async () => {
+    await fc.assert(
+      fc.asyncProperty(planted, asked, async (world, request) => {
+        const { items, total, dropped } = await recommend(world, request);
+        const ids = items.map(({ itemId }) => itemId);
+        const may = allowed(world, request);
+        expect(dropped).toEqual([]);
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(total).toBe(may.length);
+        expect(ids).toHaveLength(Math.min(may.length, request.count));
+        expect(may).toEqual(expect.arrayContaining(ids));
+        expect(items.every(({ score }) => score >= 0 && score <= 1)).toBe(true);
+        expect(items.every(({ source, explanation }) => source === explanation.sources[0]?.source)).toBe(true);
+      }),
+    );
+  });
+
+  it('are the same each time', async () => {
+    await fc.assert(
+      fc.asyncProperty(planted, asked, async (world, request) => {
+        expect((await recommend(world, request)).items).toEqual((await recommend(world, request)).items);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('fall by score, then rise by id, when diversity is 0', async () => {
+    await fc.assert(
+      fc.asyncProperty(planted, asked, async (world, request) => {
+        const { items } = await recommend(world, { ...request, diversity: 0 });
+        const sorted = [...items].sort((a, b) => b.score - a.score || (a.itemId < b.itemId ? -1 : 1));
+        expect(items).toEqual(sorted);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('similar items of arbitrary catalogues', () => {
+  it('never hold the item itself, obey the filter, and score 0 to 1, falling', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        planted,
+        itemId,
+        fc.option(filter),
+        fc.integer({ min: 1, max: 50 }),
+        async (world, id, filter, n) => {
+          const { snapshot } = world;
+          const close = await engine().similar.closest(snapshot, id, n, filter);
+          const may = allowed(world, {
+            events: [],
+            filter,
+            excludeSeen: true,
+            excludeIds: [id],
+            diversity: 0,
+            count: n,
+          });
+          expect(may).toEqual(expect.arrayContaining(close.map(({ itemId }) => itemId)));
+          expect(new Set(close.map(({ itemId }) => itemId)).size).toBe(close.length);
+          expect(close.length).toBeLessThanOrEqual(n);
+          const scores = close.map(({ score }) => score);
+          expect(scores).toEqual([...scores].sort((a, b) => b - a));
+          expect(scores.every((score) => score > 0 && score <= 1)).toBe(true);
+        },
+      ),
+    );
+  });
+});
+
+describe('re-rankers', () => {
+  const rerankers: readonly Reranker<RankingQuery>[] = [risingNow, byScore, diversity];
+  const lists = fc
+    .tuple(planted, events, fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 50 }))
+    .chain(([world, events, lambda, count]) => {
+      const rows = fc.shuffledSubarray(Array.from(world.snapshot.items.ids.keys()));
+      return rows.chain((items) =>
+        fc.record({
+          query: fc.constant(queryOf(world, events, lambda, count)),
+          items: fc.constant(Int32Array.from(items)),
+          scores: floats(items.length, fc.float({ min: 0, max: 1, noNaN: true })),
+          counts: floats(items.length, fc.oneof(fc.constant(Number.NaN), fc.float({ min: 0, max: 1e6, noNaN: true }))),
+          order: fc.shuffledSubarray(Array.from(items.keys()), { minLength: items.length }),
+        }),
+      );
+    });
+
+  it.each(rerankers)('$name loses nothing, doubles nothing, and does the same each time', (reranker) => {
+    fc.assert(
+      fc.property(lists, ({ query, items, scores, counts, order }) => {
+        const ranks = new Int32Array(items.length);
+        const candidates: Candidates = {
+          items,
+          sources: [{ name: 'rising', scores: counts, ranks }],
+          columns: new Map(),
+        };
+        const before = { order: Int32Array.from(order), scores: scores.slice() };
+        const after = reranker.rerank(query, candidates, before);
+        expect([...after.order].sort((a, b) => a - b)).toEqual([...items.keys()]);
+        expect(after.scores.every((score) => score >= 0 && score <= 1)).toBe(true);
+        expect([...before.order], 'what it was given stays as it was').toEqual(order);
+        expect([...before.scores]).toEqual([...scores]);
+        expect(reranker.rerank(query, candidates, before)).toEqual(after);
+        for (const [row, rule] of after.moved) {
+          const changed =
+            before.order.indexOf(row) !== after.order.indexOf(row) || before.scores[row] !== after.scores[row];
+          expect(changed || rule.startsWith('rising'), rule).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+function floats(length: number, of: fc.Arbitrary<number>): fc.Arbitrary<Float32Array> {
+  return fc.array(of, { minLength: length, maxLength: length }).map((values) => Float32Array.from(values));
+}
+
+function queryOf({ snapshot }: Planted, events: readonly ItemEvent[], diversity: number, count: number): RankingQuery {
+  return {
+    snapshot,
+    person: readPerson(events, snapshot),
+    filter: null,
+    excludeSeen: true,
+    excluded: new Set(),
+    diversity,
+    count,
+    now: START,
+    admits: () => true,
+  };
+}
