@@ -1,7 +1,11 @@
 import { ACTIONS, type Action, SOCIAL } from '../domain/actions.js';
 import { DAY_MS } from '../domain/clock.js';
+import { ID_RULE, isId } from '../domain/ids.js';
 
-const MAX_ID_CHARS = 256;
+/** The bounds that the API holds callers to as well. */
+const MAX_TEXT = 10_000;
+const MAX_LIST = 50;
+const MAX_LIST_ENTRY = 64;
 /** From here on a number is milliseconds: as seconds it would be after the year 5000. */
 const SMALLEST_MS = 1e11;
 const LATEST_MS = Date.UTC(3000, 0);
@@ -19,13 +23,23 @@ export function textOf(value: unknown, name: string): string | null {
   if (value === undefined || value === null) return null;
   if (typeof value !== 'string' && typeof value !== 'number') throw new RowError(`${name} must be text`);
   const text = String(value).trim();
+  if (text.length > MAX_TEXT) throw new RowError(`${name} is longer than ${MAX_TEXT} characters`);
   return text === '' ? null : text;
+}
+
+/** Text of one line: what breaks or indents it becomes a space. */
+export function lineOf(value: unknown, name: string, longest: number): string | null {
+  const line = textOf(value, name)?.replace(/\s+/g, ' ') ?? null;
+  if (line === null) return null;
+  if (line.length > longest) throw new RowError(`${name} is longer than ${longest} characters`);
+  if (/\p{Cc}/u.test(line)) throw new RowError(`${name} has control characters`);
+  return line;
 }
 
 export function idOf(value: unknown, name: string): string {
   const id = textOf(value, name);
   if (id === null) throw new RowError(`${name} is empty`);
-  if (id.length > MAX_ID_CHARS) throw new RowError(`${name} is longer than ${MAX_ID_CHARS} characters`);
+  if (!isId(id)) throw new RowError(`${name} ${ID_RULE}`);
   return id;
 }
 
@@ -50,8 +64,10 @@ export function wholeNumberOf(value: unknown, name: string, min: number, max: nu
 /** `a|b|c`, or an array of texts. Each once, in order, none empty. */
 export function listOf(value: unknown, name: string): string[] {
   if (value === undefined || value === null) return [];
-  const parts = Array.isArray(value) ? value.map((part) => textOf(part, name)) : (textOf(value, name) ?? '').split('|');
-  return [...new Set(parts.map((part) => part?.trim() ?? '').filter((part) => part !== ''))];
+  const parts: unknown[] = Array.isArray(value) ? value : (textOf(value, name) ?? '').split('|');
+  const entries = new Set(parts.map((part) => lineOf(part, name, MAX_LIST_ENTRY)).filter((part) => part !== null));
+  if (entries.size > MAX_LIST) throw new RowError(`${name} has more than ${MAX_LIST} entries`);
+  return [...entries];
 }
 
 /** Seconds, milliseconds or ISO 8601 (UTC where no zone is named) as epoch milliseconds. */

@@ -36,7 +36,9 @@ export async function importFile<T>(
     size: batchSize,
     inFlight,
     write: async (batch) => {
-      created += await write(batch);
+      // Not `created += await …`: batches overlap, and that would read the sum before the wait.
+      const added = await write(batch);
+      created += added;
     },
   });
   for await (const block of format.read(file, columns, reject)) {

@@ -6,6 +6,7 @@ import {
   dateOf,
   eventTimeOf,
   idOf,
+  lineOf,
   listOf,
   optionalIdOf,
   RowError,
@@ -55,10 +56,10 @@ function toUser([id, name, age, gender, location, interests, createdAt]: readonl
   const created = dateOf(createdAt, 'created_at');
   return {
     id: userId,
-    name: textOf(name, 'name') ?? userId,
+    name: lineOf(name, 'name', 256) ?? userId,
     age: wholeNumberOf(age, 'age', 0, 150),
-    gender: textOf(gender, 'gender'),
-    location: textOf(location, 'location'),
+    gender: lineOf(gender, 'gender', 64),
+    location: lineOf(location, 'location', 256),
     interests: listOf(interests, 'interests'),
     ...(created === null ? {} : { createdAt: created }),
   };
@@ -69,10 +70,10 @@ function toItem([id, title, kind, category, tags, description, author, createdAt
   const created = dateOf(createdAt, 'created_at');
   return {
     id: itemId,
-    kind: textOf(kind, 'kind') ?? 'item',
-    title: textOf(title, 'title') ?? itemId,
+    kind: lineOf(kind, 'kind', 64) ?? 'item',
+    title: lineOf(title, 'title', 512) ?? itemId,
     description: textOf(description, 'description'),
-    category: textOf(category, 'category'),
+    category: lineOf(category, 'category', 128),
     tags: listOf(tags, 'tags'),
     authorId: optionalIdOf(author, 'author_id'),
     ...(created === null ? {} : { createdAt: created }),

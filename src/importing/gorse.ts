@@ -1,6 +1,6 @@
 import type { ItemDraft, UserDraft } from '../domain/entities.js';
 import type { Interaction } from './event.js';
-import { actionValueOf, dateOf, eventTimeOf, idOf, listOf, numberOf, RowError, textOf } from './fields.js';
+import { actionValueOf, dateOf, eventTimeOf, idOf, lineOf, listOf, numberOf, RowError, textOf } from './fields.js';
 import { importFile, optionalFile } from './fileImport.js';
 import { gorseAction } from './gorseActions.js';
 import { jsonObjectOf, labelTexts } from './gorseLabels.js';
@@ -12,6 +12,7 @@ const USERS = { required: ['UserId'], optional: ['Labels', 'Comment'] };
 const ITEMS = { required: ['ItemId'], optional: ['IsHidden', 'Categories', 'Timestamp', 'Labels', 'Comment'] };
 const FEEDBACK = { required: ['FeedbackType', 'UserId', 'ItemId'], optional: ['Value', 'Timestamp'] };
 const MAX_TITLE_CHARS = 120;
+const MAX_TAGS = 50;
 
 interface GorseItem extends ItemDraft {
   readonly hidden: boolean;
@@ -55,9 +56,9 @@ function toUser([userId, labelsField, comment]: readonly unknown[]): UserDraft {
     id,
     name: titleFrom(comment) ?? id,
     age: ageOf(labels?.age),
-    gender: textOf(scalar(labels?.gender), 'gender'),
-    location: textOf(scalar(labels?.location), 'location'),
-    interests: labelTexts(labelsField),
+    gender: lineOf(scalar(labels?.gender), 'gender', 64),
+    location: lineOf(scalar(labels?.location), 'location', 256),
+    interests: labelTexts(labelsField).slice(0, MAX_TAGS),
   };
 }
 
@@ -73,7 +74,7 @@ function toItem([itemId, isHidden, categories, timestamp, labels, comment]: read
     title: title ?? id,
     description: text === title ? null : text,
     category,
-    tags: [...new Set([...others, ...labelTexts(labels)])],
+    tags: [...new Set([...others, ...labelTexts(labels)])].slice(0, MAX_TAGS),
     attributes: jsonObjectOf(labels),
     hidden: isHidden === true,
     ...(createdAt === null ? {} : { createdAt }),
@@ -102,7 +103,7 @@ function titleFrom(comment: unknown): string | null {
   const text = textOf(comment, 'Comment');
   if (text === null) return null;
   const [first = ''] = text.split(/\r?\n/, 1);
-  return first.trim().slice(0, MAX_TITLE_CHARS);
+  return lineOf(first.slice(0, MAX_TITLE_CHARS), 'Comment', MAX_TITLE_CHARS);
 }
 
 /** Labels are anything at all: what does not look like an age is none. */

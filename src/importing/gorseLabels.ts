@@ -5,7 +5,9 @@ export function jsonObjectOf(value: unknown): JsonObject | null {
   return isJsonObject(value) ? value : null;
 }
 
-/** Every text in a list of labels: `["a"]`, or the lists inside `{"genre": ["a", "b"], "year": 1999}`. Each once. */
+const MAX_TAG_CHARS = 64;
+
+/** Every text that can be a tag in a list of labels: `["a"]`, or the lists inside `{"genre": ["a", "b"], "year": 1999}`. Each once. */
 export function labelTexts(labels: unknown): string[] {
   if (Array.isArray(labels)) return texts(labels);
   if (!isJsonObject(labels)) return [];
@@ -14,7 +16,7 @@ export function labelTexts(labels: unknown): string[] {
 
 function texts(values: readonly unknown[]): string[] {
   const found = values.filter((value) => typeof value === 'string').map((value) => value.trim());
-  return [...new Set(found.filter((text) => text !== ''))];
+  return [...new Set(found.filter((text) => text !== '' && text.length <= MAX_TAG_CHARS && !/\p{Cc}/u.test(text)))];
 }
 
 function isJsonObject(value: unknown): value is JsonObject {

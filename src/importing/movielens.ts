@@ -1,7 +1,7 @@
 import type { ItemDraft } from '../domain/entities.js';
 import { csvTable } from './csvTable.js';
 import type { Interaction } from './event.js';
-import { eventTimeOf, idOf, numberOf, RowError, textOf } from './fields.js';
+import { eventTimeOf, idOf, lineOf, numberOf, RowError, textOf } from './fields.js';
 import { importFile, optionalFile, requiredFile } from './fileImport.js';
 import { type FilmTags, normaliseTag, readFilmTags } from './movielensTags.js';
 import type { FileCounts, ImportDeps } from './types.js';
@@ -35,7 +35,7 @@ export async function importMovieLens(deps: ImportDeps, dir: string): Promise<Fi
 
 function toFilm([movieId, titleField, genresField]: readonly unknown[], tags: FilmTags | null): ItemDraft {
   const id = idOf(movieId, 'movieId');
-  const title = textOf(titleField, 'title');
+  const title = lineOf(titleField, 'title', 512);
   if (title === null) throw new RowError('title is empty');
   const genres = (textOf(genresField, 'genres') ?? '')
     .split('|')

@@ -8,7 +8,7 @@ type Deps = Pick<ImportDeps, 'stores' | 'tenant' | 'clock'>;
 
 /** Entities go one batch after the other, so that the last row of an id wins. */
 const ENTITY_BATCH = 2_000;
-const EVENT_BATCH = 16_000;
+const EVENT_BATCH = 10_000;
 const EVENT_BATCHES_IN_FLIGHT = 3;
 
 export function userWriter({ stores, tenant }: Deps): Writer<UserDraft> {

@@ -89,7 +89,7 @@ describe('fields of a row', () => {
     expect(() => actionValueOf(undefined, 'value', 'RATE')).toThrow('value is empty, and RATE needs one');
     expect(idOf(42, 'id')).toBe('42');
     expect(() => idOf('  ', 'id')).toThrow('id is empty');
-    expect(() => idOf('x'.repeat(257), 'id')).toThrow('longer than 256');
+    expect(() => idOf('x'.repeat(257), 'id')).toThrow('1 to 256 characters');
   });
 });
 
