@@ -13,7 +13,7 @@ const MINIMUM = [20, 19];
 const steps = [
   {
     name: 'Install packages',
-    reads: ['package.json', 'package-lock.json', '.npmrc'],
+    reads: ['package-lock.json', '.npmrc'],
     makes: ['node_modules/fastify'],
     run: () => npm(['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']),
   },
@@ -59,7 +59,7 @@ const steps = [
   },
   {
     name: 'Look for a system FAISS',
-    reads: ['scripts/faiss.mjs', 'package-lock.json'],
+    reads: ['scripts/faiss.mjs', 'package-lock.json', '.npmrc'],
     makes: [],
     run: async () => {
       const { buildFaiss } = await import('./faiss.mjs');
