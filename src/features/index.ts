@@ -3,14 +3,18 @@ import { collaborative } from './collaborative.js';
 import type { Feature, FeatureRequest } from './feature.js';
 import { freshness } from './freshness.js';
 import { neighbours } from './neighbours.js';
+import { newcomerPopularity } from './newcomerPopularity.js';
 import { popularity } from './popularity.js';
+import { recentLikeness } from './recentLikeness.js';
 import { tagAffinity } from './tagAffinity.js';
 
 /** Every feature, in the order of the ranker's columns. */
 export const FEATURES: readonly Feature[] = [
   collaborative,
   neighbours,
+  recentLikeness,
   popularity,
+  newcomerPopularity,
   tagAffinity,
   categoryAffinity,
   freshness,

@@ -1,12 +1,16 @@
 import type { Feature } from './feature.js';
 
-/** Decayed popularity, 0 to 1, square root to tell the middle apart. */
+/** A thousandth of the most popular item's popularity is where differences start to count. */
+const FLOOR = 1e-3;
+const RANGE = Math.log1p(1 / FLOOR);
+
+/** Decayed popularity on a logarithmic scale: 1 for the most popular item, 0 for one that nobody took to. */
 export const popularity: Feature = {
   name: 'popularity',
   meaning: 'it is popular',
   compute({ catalogue }, candidates, out) {
     for (let row = 0; row < candidates.length; row++) {
-      out[row] = Math.sqrt(catalogue.popularPrior[candidates[row] ?? 0] ?? 0);
+      out[row] = Math.log1p((catalogue.popularPrior[candidates[row] ?? 0] ?? 0) / FLOOR) / RANGE;
     }
   },
 };

@@ -1,9 +1,15 @@
-import type { Snapshot, SparseRows } from '../registry/snapshot.js';
+import type { CollaborativeModel, Snapshot, SparseRows } from '../registry/snapshot.js';
 import { foldIn } from './foldIn.js';
 import type { Profile } from './profile.js';
 
-/** How many of the newest liked items look for their neighbours. */
-const NEIGHBOUR_SEEDS = 50;
+/** How many of the newest liked items look for their neighbours, and for their like. */
+const SEEDS = 50;
+
+/** How much faster than in the whole profile an older item fades: half after 5 items. */
+const SEED_FADING = 4;
+
+/** From this worth on a liked item counts in full. */
+const FULL_WORTH = 3;
 
 /** The parts of a snapshot that tastes are read against. */
 export type Catalogue = Pick<Snapshot, 'items' | 'collaborative' | 'neighbours' | 'popularPrior'>;
@@ -13,8 +19,10 @@ export interface Taste {
   readonly profile: Profile;
   /** Collaborative vector; null for a stranger. */
   readonly vector: Float32Array | null;
-  /** Item index → summed similarity to the newest liked items. */
+  /** Item index → summed similarity to the newest liked items, each weighing at most 1. */
   readonly neighbourScores: ReadonlyMap<number, number>;
+  /** Mean direction of the factors of the newest liked items, at most 1 long; null when there are none. */
+  readonly direction: Float32Array | null;
   /** Tag code → recency-weighted liking, scaled so that the largest magnitude is 1. */
   readonly tags: Float32Array;
   /** Category code → the same. */
@@ -32,31 +40,55 @@ export function buildTaste(profile: Profile, catalogue: Catalogue): Taste {
     const category = items.category.codes[item] ?? -1;
     if (category >= 0) categories[category] = (categories[category] ?? 0) + liking;
   }
+  const seeds = newestLiked(profile);
   return {
     profile,
     vector: foldIn(catalogue.collaborative, profile),
-    neighbourScores: neighbourScores(profile, catalogue.neighbours),
+    neighbourScores: neighbourScores(seeds, catalogue.neighbours),
+    direction: direction(seeds, catalogue.collaborative),
     tags: scaleToOne(tags),
     categories: scaleToOne(categories),
   };
 }
 
-function neighbourScores(profile: Profile, neighbours: SparseRows): Map<number, number> {
+interface Seed {
+  readonly item: number;
+  /** 0 to 1. */
+  readonly weight: number;
+}
+
+function newestLiked({ items, worth, recency }: Profile): Seed[] {
+  const seeds: Seed[] = [];
+  for (let place = 0; place < items.length && seeds.length < SEEDS; place++) {
+    const liking = Math.min(1, (worth[place] ?? 0) / FULL_WORTH);
+    if (liking > 0) seeds.push({ item: items[place] ?? 0, weight: liking * (recency[place] ?? 0) ** SEED_FADING });
+  }
+  return seeds;
+}
+
+function neighbourScores(seeds: readonly Seed[], { offsets, indices, values }: SparseRows): Map<number, number> {
   const scores = new Map<number, number>();
-  let seeds = 0;
-  for (let place = 0; place < profile.items.length && seeds < NEIGHBOUR_SEEDS; place++) {
-    const worth = profile.worth[place] ?? 0;
-    if (worth <= 0) continue;
-    seeds++;
-    const weight = worth * (profile.recency[place] ?? 0);
-    const item = profile.items[place] ?? 0;
-    const end = neighbours.offsets[item + 1] ?? 0;
-    for (let at = neighbours.offsets[item] ?? 0; at < end; at++) {
-      const other = neighbours.indices[at] ?? 0;
-      scores.set(other, (scores.get(other) ?? 0) + weight * (neighbours.values[at] ?? 0));
+  for (const { item, weight } of seeds) {
+    const end = offsets[item + 1] ?? 0;
+    for (let at = offsets[item] ?? 0; at < end; at++) {
+      const other = indices[at] ?? 0;
+      scores.set(other, (scores.get(other) ?? 0) + weight * (values[at] ?? 0));
     }
   }
   return scores;
+}
+
+function direction(seeds: readonly Seed[], { dimensions: d, itemFactors }: CollaborativeModel): Float32Array | null {
+  const sum = new Float32Array(d);
+  let total = 0;
+  for (const { item, weight } of seeds) {
+    const row = itemFactors.subarray(item * d, (item + 1) * d);
+    const length = Math.sqrt(row.reduce((square, factor) => square + factor * factor, 0));
+    if (length === 0) continue;
+    total += weight;
+    for (let k = 0; k < d; k++) sum[k] = (sum[k] ?? 0) + (weight * (row[k] ?? 0)) / length;
+  }
+  return total > 0 ? sum.map((value) => value / total) : null;
 }
 
 function addRow(into: Float32Array, rows: SparseRows, row: number, weight: number): void {
