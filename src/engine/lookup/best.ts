@@ -1,57 +1,67 @@
 import type { Found } from '../pipeline/candidates.js';
 
-/**
- * The `count` best of what is offered, best first, then by rising item. A bounded heap whose top is the worst kept, so
- * that n offers cost n log count.
- */
-export function keepBest(count: number): { offer(item: number, score: number): void; take(): Found } {
-  const items: number[] = [];
-  const scores: number[] = [];
-  const worse = (a: number, b: number) => {
-    const difference = (scores[a] ?? 0) - (scores[b] ?? 0);
-    return difference < 0 || (difference === 0 && (items[a] ?? 0) > (items[b] ?? 0));
-  };
-  const swap = (a: number, b: number) => {
-    [items[a], items[b]] = [items[b] ?? 0, items[a] ?? 0];
-    [scores[a], scores[b]] = [scores[b] ?? 0, scores[a] ?? 0];
-  };
-  const rise = (start: number) => {
-    for (let at = start; at > 0; ) {
+/** The `count` best of what is offered. */
+export interface Best {
+  offer(item: number, score: number): void;
+  /** Best first, then by rising item. Ends the offering. */
+  take(): Found;
+}
+
+/** A bounded heap whose top is the worst kept: n offers cost n log count at most, and mostly one comparison each. */
+export function keepBest(count: number): Best {
+  const items = new Int32Array(count);
+  const scores = new Float32Array(count);
+  let size = 0;
+
+  /** Moves the hole at `at` towards the top until the newcomer is not worse than what is above it. */
+  const rise = (start: number, item: number, score: number) => {
+    let at = start;
+    while (at > 0) {
       const parent = (at - 1) >> 1;
-      if (!worse(at, parent)) return;
-      swap(at, parent);
+      if (!isWorse(item, score, items[parent] ?? 0, scores[parent] ?? 0)) break;
+      items[at] = items[parent] ?? 0;
+      scores[at] = scores[parent] ?? 0;
       at = parent;
     }
+    items[at] = item;
+    scores[at] = score;
   };
-  const sink = () => {
-    for (let at = 0; ; ) {
-      let worst = at;
-      for (const child of [2 * at + 1, 2 * at + 2]) if (child < items.length && worse(child, worst)) worst = child;
-      if (worst === at) return;
-      swap(at, worst);
+  /** Moves the hole at the top down until what is below it is not worse than the newcomer. */
+  const sink = (item: number, score: number) => {
+    let at = 0;
+    for (let child = 1; child < size; child = 2 * at + 1) {
+      const right = child + 1;
+      const rightIsWorse =
+        right < size && isWorse(items[right] ?? 0, scores[right] ?? 0, items[child] ?? 0, scores[child] ?? 0);
+      const worst = rightIsWorse ? right : child;
+      if (!isWorse(items[worst] ?? 0, scores[worst] ?? 0, item, score)) break;
+      items[at] = items[worst] ?? 0;
+      scores[at] = scores[worst] ?? 0;
       at = worst;
     }
+    items[at] = item;
+    scores[at] = score;
   };
+
   return {
-    offer(item, score) {
-      if (items.length < count) {
-        items.push(item);
-        scores.push(score);
-        rise(items.length - 1);
-        return;
-      }
-      const floor = scores[0] ?? Number.POSITIVE_INFINITY;
-      if (score < floor || (score === floor && item > (items[0] ?? 0))) return;
-      items[0] = item;
-      scores[0] = score;
-      sink();
+    offer(item, given) {
+      // What is kept has 32 bits: compared with more, a newcomer could win against itself.
+      const score = Math.fround(given);
+      if (size < count) rise(size++, item, score);
+      else if (count > 0 && isWorse(items[0] ?? 0, scores[0] ?? 0, item, score)) sink(item, score);
     },
     take() {
-      const order = items.map((_, at) => at).sort((a, b) => (worse(a, b) ? 1 : -1));
+      const order = Int32Array.from({ length: size }, (_, at) => at).sort(
+        (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (items[a] ?? 0) - (items[b] ?? 0),
+      );
       return {
-        items: Int32Array.from(order, (at) => items[at] ?? 0),
+        items: order.map((at) => items[at] ?? 0),
         scores: Float32Array.from(order, (at) => scores[at] ?? 0),
       };
     },
   };
+}
+
+function isWorse(item: number, score: number, otherItem: number, otherScore: number): boolean {
+  return score < otherScore || (score === otherScore && item > otherItem);
 }

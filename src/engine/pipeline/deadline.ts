@@ -3,13 +3,8 @@ export class Late extends Error {
   override readonly name = 'Late';
 }
 
-/**
- * The answer of `work`, or Late after `ms`. What arrives afterwards is dropped, an error too. Work that answers at
- * once costs no timer.
- */
-export async function within<T>(ms: number, work: () => T | Promise<T>): Promise<T> {
-  const answer = work();
-  if (!(answer instanceof Promise)) return answer;
+/** The answer, or Late after `ms`. What arrives afterwards is dropped, an error too. */
+export async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Late(`no answer within ${ms} ms`)), ms);

@@ -5,7 +5,7 @@ import type { RankingQuery } from '../query.js';
 
 /** How much of the head of the list may be reordered: at least so many, and so many times what is wanted. */
 const POOL = 60;
-const POOL_FACTOR = 3;
+const POOL_FACTOR = 2;
 /** What a shared category adds to the likeness of two items; the rest is the cosine of their factors. */
 const CATEGORY_SHARE = 0.4;
 

@@ -4,10 +4,11 @@ import type { SimilarQuery } from '../query.js';
 
 /** Shares of each measure; they sum to 1, so that the score stays within 0 to 1. */
 export const SHARES: Readonly<Record<Closeness, number>> = {
-  co_visited: 0.35,
-  alike: 0.25,
-  shared_tags: 0.35,
+  co_visited: 0.25,
+  alike: 0.2,
+  shared_tags: 0.2,
   same_category: 0.05,
+  agreement: 0.3,
 };
 
 /** The weighted mean of the measures of closeness. */

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../registry/snapshot.js';
 import type { VectorIndex } from '../../store/ports/vectorIndex.js';
-import { keepBest } from '../lookup/best.js';
+import { firstAdmitted } from '../lookup/admitted.js';
 import type { Source } from '../pipeline/stages.js';
 import type { SimilarQuery } from '../query.js';
 
@@ -19,13 +19,7 @@ export function alike(indexOf: (snapshot: Snapshot) => VectorIndex): Source<Simi
       const { dimensions, itemFactors } = snapshot.collaborative;
       const vector = itemFactors.slice(item * dimensions, (item + 1) * dimensions);
       const depth = filter === null ? QUOTA + 1 : QUOTA * FILTER_DEPTH;
-      const { indices, scores } = indexOf(snapshot).search(vector, Math.min(depth, snapshot.items.size));
-      const best = keepBest(QUOTA);
-      for (let at = 0; at < indices.length; at++) {
-        const other = indices[at] ?? 0;
-        if (admits(other)) best.offer(other, scores[at] ?? 0);
-      }
-      return best.take();
+      return firstAdmitted(indexOf(snapshot).search(vector, Math.min(depth, snapshot.items.size)), QUOTA, admits);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../registry/snapshot.js';
 import type { VectorIndex } from '../../store/ports/vectorIndex.js';
-import { keepBest } from '../lookup/best.js';
+import { firstAdmitted } from '../lookup/admitted.js';
 import type { Source } from '../pipeline/stages.js';
 import type { RankingQuery } from '../query.js';
 
@@ -18,21 +18,12 @@ export function collaborative(indexOf: (snapshot: Snapshot) => VectorIndex): Sou
     deadlineMs: 100,
     enabled: ({ person }) => person.taste.vector !== null,
     fetch({ snapshot, person, excludeSeen, excluded, filter, admits }) {
-      const best = keepBest(QUOTA);
       const { vector } = person.taste;
-      if (vector !== null) {
-        const out = excluded.size + (excludeSeen ? person.seen.size : person.banished.size);
-        const depth = (filter === null ? QUOTA : QUOTA * FILTER_DEPTH) + out;
-        const { indices, scores } = indexOf(snapshot).search(
-          vector,
-          Math.min(depth, SEARCH_LIMIT, snapshot.items.size),
-        );
-        for (let at = 0; at < indices.length; at++) {
-          const item = indices[at] ?? 0;
-          if (admits(item)) best.offer(item, scores[at] ?? 0);
-        }
-      }
-      return best.take();
+      if (vector === null) throw new Error('a stranger has no vector to search with');
+      const out = excluded.size + (excludeSeen ? person.seen.size : person.banished.size);
+      const depth = (filter === null ? QUOTA : QUOTA * FILTER_DEPTH) + out;
+      const nearest = indexOf(snapshot).search(vector, Math.min(depth, SEARCH_LIMIT, snapshot.items.size));
+      return firstAdmitted(nearest, QUOTA, admits);
     },
   };
 }
