@@ -16,6 +16,8 @@ export interface Reason {
 /** Log-odds from which on a personal feature is a reason. */
 const ENOUGH = 0.1;
 const NAMED_TAGS = 2;
+/** Features that say how many people took to an item. */
+const POPULARITY: ReadonlySet<string> = new Set(['popularity', 'newcomer_popularity']);
 const MEANINGS: ReadonlyMap<string, string> = new Map(FEATURES.map(({ name, meaning }) => [name, sentence(meaning)]));
 
 type Say = (item: number) => Reason | null;
@@ -32,6 +34,7 @@ export function reasonsFor(
   const personal: ReadonlyMap<string, Say> = new Map([
     ['collaborative', because('People with a taste like yours took to it')],
     ['neighbours', because('It goes with what you liked lately')],
+    ['recent_likeness', because('It is like what you liked last')],
     ['tag_affinity', (item) => sayTags(likedTags(snapshot.items, person, item))],
     ['category_affinity', (item) => sayCategory(snapshot.items, item)],
   ]);
@@ -42,7 +45,7 @@ export function reasonsFor(
     }
     if (risingNow) return plain('Rising right now');
     const strongest = effects.find(({ feature, effect }) => effect > 0 && !personal.has(feature))?.feature;
-    if (strongest === undefined || strongest === 'popularity') return plain('Popular right now');
+    if (strongest === undefined || POPULARITY.has(strongest)) return plain('Popular right now');
     return plain(MEANINGS.get(strongest) ?? 'Picked for you');
   };
 }
