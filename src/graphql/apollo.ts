@@ -28,6 +28,7 @@ const COMPILED_OPERATIONS = 500;
 /** A started Apollo Server whose behaviour depends on nothing but its arguments. */
 export async function startApollo({ introspection, log }: ApolloDeps): Promise<ApolloServer<GraphQLContext>> {
   const schema = buildSchema();
+  const say = (message: unknown) => log.debug(String(message));
   const hideSchema = !introspection;
   const mask = createMask({ log, hideSchema });
   const apollo = new ApolloServer<GraphQLContext>({
@@ -42,12 +43,8 @@ export async function startApollo({ introspection, log }: ApolloDeps): Promise<A
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [limitsRule],
     validationOptions: { maxErrors: 20 },
-    logger: {
-      debug() {},
-      info() {},
-      warn: (message) => log.warn(String(message)),
-      error: (message) => log.error(String(message)),
-    },
+    // What it calls an error also comes to `maskErrors`, with the request it belongs to.
+    logger: { debug() {}, info() {}, warn: say, error: say },
     // For requests that never become an operation; `maskErrors` has the last word on the others.
     formatError: (_formatted, error) => presentError(error, { hideSchema }).formatted,
     plugins: [

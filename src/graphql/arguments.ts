@@ -1,6 +1,6 @@
 import { badInput } from '../domain/errors.js';
-import { ID_RULE, isId } from '../domain/ids.js';
-import { MAX_TEXT } from './bounds.js';
+import { checkId, checkLine, checkList } from '../services/checks.js';
+import { MAX_LIST, MAX_TEXT } from './bounds.js';
 
 /** What GraphQL hands over for an argument that is left out (undefined) or null. Both mean the default. */
 type Given<T> = T | null | undefined;
@@ -27,7 +27,7 @@ function within(field: string, value: number, { min, max }: Range): number {
 
 /** @throws CurioError BAD_USER_INPUT */
 export function id(field: string, value: string): string {
-  if (!isId(value)) throw badInput(field, ID_RULE);
+  checkId(field, value);
   return value;
 }
 
@@ -49,11 +49,16 @@ export function count(field: string, values: readonly unknown[], min: number, ma
   }
 }
 
-/** Free text: line breaks are fine, what no store can keep is not. @throws CurioError BAD_USER_INPUT */
-export function textOrNull(field: string, value: Given<string>, max = MAX_TEXT): string | null {
+/** One line of text. @throws CurioError BAD_USER_INPUT */
+export function textOrNull(field: string, value: Given<string>): string | null {
   if (value == null) return null;
-  if (value.length > max) throw badInput(field, `must have at most ${max} characters, got ${value.length}`);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: U+0000 is what is looked for; PostgreSQL has no place for it
-  if (/[\u0000\p{Cs}]/u.test(value)) throw badInput(field, 'must not hold U+0000 or half of a surrogate pair');
+  checkLine(field, value, MAX_TEXT);
   return value;
+}
+
+/** Words to match, each one line and not empty. Null when left out. @throws CurioError BAD_USER_INPUT */
+export function wordsOrNull(field: string, values: Given<readonly string[]>): readonly string[] | null {
+  if (values == null) return null;
+  checkList(field, values, MAX_LIST, MAX_TEXT);
+  return values;
 }

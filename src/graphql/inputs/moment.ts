@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../domain/json.js';
 import type { ContextInput } from '../../generated/graphql.js';
+import { checkJson } from '../../services/checks.js';
 import { numberOrNull, textOrNull } from '../arguments.js';
 
 /**
@@ -21,8 +22,14 @@ export function moment(input: ContextInput | null | undefined): JsonObject | nul
             lighting: numberOrNull('context.cameraFeatures.lighting', camera.lighting, { min: 0, max: 1 }),
             scene: textOrNull('context.cameraFeatures.scene', camera.scene),
           }),
-    attributes: input.attributes ?? null,
+    attributes: attributes(input.attributes),
   });
+}
+
+function attributes(value: JsonObject | null | undefined): JsonObject | null {
+  if (value == null) return null;
+  checkJson('context.attributes', value);
+  return value;
 }
 
 function present(members: Readonly<Record<string, JsonValue>>): JsonObject {

@@ -39,7 +39,9 @@ export const items: Resolvers = {
   Item: {
     author: ({ authorId }, _args, { loaders }) => (authorId === null ? null : loaders.user.load(authorId)),
     stats: ({ id }, _args, { loaders }) => loaders.itemStats.load(id),
-    similar(item, args, { loaders }) {
+    // Async, as every resolver inside lists that may throw: graphql-js leaves the rejections of other entries unhandled
+    // when one entry fails at once.
+    async similar(item, args, { loaders }) {
       const first = whole('first', args.first, DEFAULT_FIRST, { min: 1, max: MAX_SIMILAR });
       return loaders.similar(item.id, first, null);
     },

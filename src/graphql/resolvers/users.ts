@@ -34,7 +34,7 @@ export const users: Resolvers = {
       const time = await loaders.lastActive.load(user.id);
       return time === null ? null : new Date(time);
     },
-    history(user, args, context) {
+    async history(user, args, context) {
       const identity = identified(context);
       requireSelfOr(identity, user.id, 'service', 'admin');
       const first = whole('first', args.first, DEFAULT_HISTORY, { min: 1, max: MAX_FIRST });
