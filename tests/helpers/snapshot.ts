@@ -24,6 +24,7 @@ export interface PlantedOptions {
 }
 
 const DIMENSIONS = 8;
+const OBJECTIVE = { unobservedWeight: 0.05, regularization: 0.01, frequencyExponent: 1 };
 
 /** Factors, neighbours and popularity written down rather than trained, so that a test knows what is true. */
 export function plantSnapshot({
@@ -59,9 +60,7 @@ export function plantSnapshot({
         dimensions: DIMENSIONS,
         itemFactors,
         gram: gramOf(itemFactors),
-        unobservedWeight: 0.05,
-        regularization: 0.01,
-        frequencyExponent: 1,
+        ...OBJECTIVE,
       },
       neighbours: plantNeighbours(items),
       popularOrder: Int32Array.from(items.keys()).sort((a, b) => (popularity[b] ?? 0) - (popularity[a] ?? 0) || a - b),
@@ -144,6 +143,7 @@ function plantManifest(tenant: string, id: string, items: number): Snapshot['man
     seed: 1,
     window: { from: null, until: new Date(START).toISOString() },
     counts: { users: 0, items, events: 0 },
+    collaborative: { dimensions: DIMENSIONS, ...OBJECTIVE },
     parameters: {},
     metrics: {},
     features: [],

@@ -11,6 +11,9 @@ export interface FeatureEffect {
   readonly effect: number;
 }
 
+/** Smaller effects are noise of 32-bit scores. */
+const LEAST = 1e-3;
+
 /**
  * For each candidate what each feature with a value added to the log-odds, largest first, by taking it away and asking
  * the ranker again (occlusion, Zeiler and Fergus 2014). Exact for a linear ranker, local to the item for any other.
@@ -39,7 +42,7 @@ export async function featureEffects(ranker: Ranker, shown: Candidates): Promise
         value: matrix[row * width + place] ?? 0,
         effect: whole - logit(scores[first + place] ?? 0),
       }))
-      .filter(({ value }) => value !== 0)
+      .filter(({ value, effect }) => value !== 0 && Math.abs(effect) >= LEAST)
       .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
   });
 }

@@ -75,7 +75,9 @@ async function makeKnown(
   outcomes: readonly AppendOutcome[],
 ): Promise<void> {
   const durable = events.filter((_, at) => outcomes[at] === 'stored' || outcomes[at] === 'duplicate');
-  const amounts = risingAmounts(events.filter((_, at) => outcomes[at] === 'stored'));
+  const now = clock();
+  const stored = events.filter((_, at) => outcomes[at] === 'stored');
+  const amounts = risingAmounts(stored, now);
   const warn = (what: string) => (error: unknown) =>
     log.warn({ err: error, tenant }, `feedback is stored, but ${what}`);
   await Promise.all([
@@ -84,7 +86,7 @@ async function makeKnown(
         .touch(tenant, new Set(durable.map(({ userId }) => userId)))
         .catch(warn('lists made before it may be served until they expire')),
     amounts.size > 0 &&
-      counters.add(risingBoard(tenant), amounts, clock()).catch(warn('the live counters do not know of it')),
+      counters.add(risingBoard(tenant), amounts, now).catch(warn('the live counters do not know of it')),
   ]);
 }
 

@@ -72,10 +72,11 @@ describe('send', () => {
     expect(await services.feedback.send(TENANT, { ...like, eventId: 'e' })).toEqual({ eventId: 'e', duplicate: false });
   });
 
-  it('counts only positive actions as rising', async () => {
+  it('counts only positive actions of the last hours as rising', async () => {
     await send({ action: 'VIEW' });
     await send({ action: 'SKIP' });
     await send({ action: 'RATE', value: 1 });
+    await send({ occurredAt: new Date(START - 30 * DAY_MS) });
     expect(await world.counters.top(risingBoard(TENANT), 10, START)).toEqual([]);
   });
 
