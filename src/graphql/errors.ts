@@ -13,7 +13,7 @@ const REQUEST_FAULTS: ReadonlySet<unknown> = new Set([
 /** Clients of persisted queries look for these codes. */
 const PERSISTED_QUERY: ReadonlySet<unknown> = new Set(['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED']);
 
-/** A message may quote what was sent; that is cut. */
+/** A message may quote what was sent, between the name of the field and what would be right; there it is cut. */
 const MAX_MESSAGE = 1_000;
 
 export interface PresentedError {
@@ -59,11 +59,16 @@ function shape(
   extensions: { readonly code: string },
 ): PresentedError['formatted'] {
   return {
-    message: message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message,
+    message: shorten(message),
     ...(locations !== undefined && locations.length > 0 && { locations }),
     ...(path !== undefined && { path }),
     extensions,
   };
+}
+
+function shorten(message: string): string {
+  if (message.length <= MAX_MESSAGE) return message;
+  return `${message.slice(0, MAX_MESSAGE / 2)} … ${message.slice(-MAX_MESSAGE / 2)}`;
 }
 
 function rootCause(error: unknown): unknown {
@@ -90,10 +95,10 @@ function fieldOf({ message, nodes }: GraphQLError, document: DocumentNode | unde
   if (node === undefined || document === undefined) return null;
   let field: string | null = null;
   visit(document, {
-    enter(current, _key, _parent, _path, ancestors) {
+    enter(current, _key, parent, _path, ancestors) {
       if (current !== node) return;
       const names: string[] = [];
-      for (const ancestor of [...ancestors, current]) {
+      for (const ancestor of [...ancestors, parent ?? current, current]) {
         if ('kind' in ancestor && (ancestor.kind === Kind.ARGUMENT || ancestor.kind === Kind.OBJECT_FIELD)) {
           names.push(ancestor.name.value);
         }

@@ -154,7 +154,7 @@ export function fakeWorld(): FakeWorld {
           items.set(id, hidden);
           return hidden;
         },
-        eraseUser: async (_tenant, id) => users.delete(id),
+        eraseUser: async (_tenant, id) => users.has(id),
       },
       history: {
         async page(_tenant, userId, first, after) {
