@@ -1,14 +1,10 @@
-import type { App } from '../app.js';
 import type { Config } from '../config/config.js';
 import { signToken } from '../server/auth/token.js';
 
 const QUERY = `{ recommendations(userId: "user-1", first: 5) { degraded recommendations { item { title category } score reason } } }`;
 
-/** The ready line: where to look, and in development a token and a query to paste. */
-export async function announce({ server }: App, config: Config): Promise<void> {
-  const address = server.addresses()[0];
-  const host = address === undefined || address.address === '::' ? config.host : address.address;
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${address?.port ?? config.port}`;
+/** The ready line: where to look, and in development a token and a query to paste. `url` is where the server listens. */
+export async function announce(url: string, config: Config): Promise<void> {
   const lines = ['', `Curio is ready at ${url}/`, '', `  Console     ${url}/`, `  Health      ${url}/v1/health`];
   if (config.playground) lines.push(`  Playground  ${url}/graphql`);
   if (!config.production && config.auth.secret !== null) {

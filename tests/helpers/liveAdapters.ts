@@ -61,7 +61,8 @@ function redisAdapter(url: string | null): LiveAdapter {
   };
 }
 
-async function removeKeys(url: string, prefix: string): Promise<void> {
+/** Takes every key with that prefix away. */
+export async function removeKeys(url: string, prefix: string): Promise<void> {
   const redis = new Redis(url);
   for await (const keys of redis.scanStream({ match: `${prefix}*`, count: 1_000 })) {
     if (keys.length > 0) await redis.unlink(keys);

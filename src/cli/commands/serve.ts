@@ -11,16 +11,17 @@ export async function serveCommand(config: Config): Promise<void> {
   const deps = { config, log, clock: systemClock };
   const stores = await openStores(deps);
   let app: App;
+  let url: string;
   try {
     const pending = await stores.postgres.pending();
     if (pending.length > 0)
       throw new Error(`The database lacks ${pending.join(', ')}; run \`npx curio migrate\` first.`);
     app = await buildApp(deps, stores);
-    await app.server.listen({ host: config.host, port: config.port });
+    url = await app.server.listen({ host: config.host, port: config.port });
   } catch (error) {
     await stores.dispose();
     throw error;
   }
   closeOnSignal(app, log);
-  await announce(app, config);
+  await announce(url, config);
 }

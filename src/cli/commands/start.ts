@@ -16,6 +16,7 @@ export async function startCommand(config: Config): Promise<void> {
   const opening = createProgress('Open the database');
   const stores = await openStores(deps);
   let app: App;
+  let url: string;
   try {
     await stores.postgres.migrate((name) => opening.update({ stage: `apply ${name}` }));
     opening.done();
@@ -32,11 +33,11 @@ export async function startCommand(config: Config): Promise<void> {
       await trainVersion(config, stores, { tenant, until: null, seed: 1, deploy: true });
     }
     app = await buildApp(deps, stores);
-    await app.server.listen({ host: config.host, port: config.port });
+    url = await app.server.listen({ host: config.host, port: config.port });
   } catch (error) {
     await stores.dispose();
     throw error;
   }
   closeOnSignal(app, log);
-  await announce(app, config);
+  await announce(url, config);
 }

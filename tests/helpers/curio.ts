@@ -1,0 +1,107 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+const bin = path.resolve(import.meta.dirname, '../../bin/curio.mjs');
+
+/** A whole Curio as its users run it: the real command line, in a data folder of its own. */
+export interface Curio {
+  /** Runs a command to its end. @throws with what it printed when it fails. */
+  run(...words: readonly string[]): Promise<string>;
+  /** Starts a command that serves and resolves once it is ready. */
+  serve(command?: 'serve' | 'start'): Promise<RunningServer>;
+  dispose(): Promise<void>;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  output(): string;
+  /** Sends the signal and resolves with the exit code; null for a killed process. */
+  end(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): Promise<number | null>;
+  /** Asks as an admin. */
+  graphql<T>(query: string, variables?: object): Promise<GraphQLAnswer<T>>;
+}
+
+export interface GraphQLAnswer<T> {
+  readonly data: T;
+  readonly errors?: readonly { readonly message: string; readonly extensions: Record<string, unknown> }[];
+}
+
+/** `env` names the backends (`DATABASE_URL`, `REDIS_URL`); without them everything is embedded. */
+export async function openCurio(env: Readonly<Record<string, string>>): Promise<Curio> {
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'curio-e2e-'));
+  const { DATABASE_URL: _database, REDIS_URL: _redis, ...outer } = process.env;
+  const settings = {
+    ...outer,
+    NODE_ENV: 'development',
+    CURIO_DATA_DIR: dataDir,
+    CURIO_PORT: '0',
+    CURIO_LOG_LEVEL: 'warn',
+    CURIO_RATE_RECOMMENDATIONS: '100000',
+    CURIO_RATE_SERVICE: '1000000000',
+    ...env,
+  };
+  const running = new Set<ChildProcess>();
+
+  const start = (words: readonly string[]) => {
+    const child = spawn(process.execPath, [bin, ...words], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    const collect = (chunk: Buffer) => {
+      text += chunk.toString();
+    };
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    running.add(child);
+    const ended = new Promise<number | null>((resolve) => {
+      child.once('close', (code) => {
+        running.delete(child);
+        resolve(code);
+      });
+    });
+    return { child, ended, output: () => text };
+  };
+
+  const run = async (...words: readonly string[]) => {
+    const { ended, output } = start(words);
+    const code = await ended;
+    if (code !== 0) throw new Error(`curio ${words.join(' ')} ended with code ${code}:\n${output()}`);
+    return output();
+  };
+
+  return {
+    run,
+    async serve(command = 'serve') {
+      const token = (await run('token', '--user', 'tester', '--role', 'admin')).trim();
+      const { child, ended, output } = start([command]);
+      const url = await new Promise<string>((resolve, reject) => {
+        child.stdout.on('data', () => {
+          const found = /ready at (http:\S+?)\/?\s/.exec(output());
+          if (found?.[1] !== undefined) resolve(found[1]);
+        });
+        void ended.then((code) => reject(new Error(`curio ${command} ended with code ${code}:\n${output()}`)));
+      });
+      return {
+        url,
+        output,
+        end(signal) {
+          child.kill(signal);
+          return ended;
+        },
+        async graphql<T>(query: string, variables: object = {}) {
+          const response = await fetch(`${url}/graphql`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+            body: JSON.stringify({ query, variables }),
+          });
+          const answer: GraphQLAnswer<T> = await response.json();
+          return answer;
+        },
+      };
+    },
+    async dispose() {
+      for (const child of running) child.kill('SIGKILL');
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
