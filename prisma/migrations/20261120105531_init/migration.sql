@@ -143,9 +143,6 @@ CREATE TABLE "api_keys" (
 CREATE INDEX "items_tenant_author_id_idx" ON "items"("tenant", "author_id") WHERE (author_id IS NOT NULL);
 
 -- CreateIndex
-CREATE INDEX "item_stats_tenant_popularity_item_id_idx" ON "item_stats"("tenant", "popularity" DESC, "item_id");
-
--- CreateIndex
 CREATE INDEX "interactions_tenant_occurred_at_seq_idx" ON "interactions"("tenant", "occurred_at", "seq");
 
 -- CreateIndex

@@ -6,12 +6,6 @@ import type { IsPositive } from './eraseUser.js';
 import { retrying } from './retry.js';
 import { asNumber, select } from './rows.js';
 
-/**
- * A prepared statement's plan is made for short arrays once and for all; groups beyond this size are planned for
- * their own length, or their joins would compare every event with every other.
- */
-const PREPARED_UP_TO = 64;
-
 const CREATES = { nothing: 0, users: 1, all: 2 } as const satisfies Record<AppendOptions['createMissing'], number>;
 
 export interface PendingEvent {
@@ -26,8 +20,7 @@ export async function writeEvents(
   pending: readonly PendingEvent[],
 ): Promise<AppendOutcome[]> {
   const values = columns(pending, isPositive);
-  const name = pending.length <= PREPARED_UP_TO ? { name: 'append' } : {};
-  const others = await retrying(() => select(pool, { ...name, text: APPEND, values }));
+  const others = await retrying(() => select(pool, { name: 'append', text: APPEND, values }));
   const outcomes = pending.map((): AppendOutcome => 'stored');
   for (const [index, outcome] of others) outcomes[asNumber(index)] = asOutcome(outcome);
   return outcomes;

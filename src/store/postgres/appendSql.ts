@@ -1,10 +1,15 @@
 /**
- * The one statement behind `append`: judges a group of events, creates who and what may be created, and writes log,
- * ledger, counts and follows, all or nothing. Answers a row only for events that were not stored.
+ * The one statement behind `append`: judges a group of events, creates who and what may be created, and writes
+ * ledger, log, counts and follows, all or nothing. Answers a row (index, outcome) for each event that was not stored.
  *
  * Users are locked FOR KEY SHARE, as a foreign key would, so that erasing a person and storing their event cannot
- * pass each other unseen. Every write is ordered, so that statements of several nodes wait for each other in turn
- * instead of in a circle: users, items, ledger, counts.
+ * pass each other unseen. Rows that several statements may write are written in one order everywhere (users, items,
+ * ledger, counts, each by key), so that statements wait for each other in turn and not in a circle.
+ *
+ * No part may compare every event with every other, whatever the planner believes about the size of a part, and it
+ * believes anything of tables that were never analysed. Hence no joins between parts: membership is asked by IN
+ * inside an expression (also by IS TRUE), which the planner can only answer by a hash table; users and items are
+ * looked up by scalar subqueries, which it can only answer by their key.
  *
  * Parameters are columns of equal length, one entry an event: tenant, event id, user id, item id or null, target
  * user id or null, action, value, duration, request id, position, context as JSON text, time in epoch milliseconds,
@@ -17,67 +22,71 @@ WITH input AS MATERIALIZED (
     WITH ORDINALITY AS i(tenant, event_id, user_id, item_id, target_id, action, value, duration_ms, request_id,
                          position, context, at, positive, creates, place)
 ), people AS MATERIALIZED (
-  SELECT u.tenant, u.id FROM users u
-  JOIN (SELECT tenant, user_id AS id FROM input
-        UNION SELECT tenant, target_id FROM input WHERE target_id IS NOT NULL) named USING (tenant, id)
-  ORDER BY u.tenant, u.id FOR KEY SHARE OF u
-), things AS MATERIALIZED (
-  SELECT i.tenant, i.id FROM items i
-  JOIN (SELECT DISTINCT tenant, item_id AS id FROM input WHERE item_id IS NOT NULL) named USING (tenant, id)
-), judged AS MATERIALIZED (
-  SELECT input.*, actor.id IS NULL AS new_actor, target.id IS NULL AND target_id IS NOT NULL AS new_target,
-    thing.id IS NULL AND item_id IS NOT NULL AS new_thing,
-    CASE WHEN actor.id IS NULL AND creates = 0 THEN 'unknown_user'
-         WHEN (item_id IS NOT NULL AND thing.id IS NULL OR target_id IS NOT NULL AND target.id IS NULL)
-              AND creates < 2 THEN 'unknown_target' END AS refusal
-  FROM input
-  LEFT JOIN people actor ON actor.tenant = input.tenant AND actor.id = input.user_id
-  LEFT JOIN people target ON target.tenant = input.tenant AND target.id = input.target_id
-  LEFT JOIN things thing ON thing.tenant = input.tenant AND thing.id = input.item_id
+  SELECT tenant, id,
+    (SELECT true FROM users u WHERE u.tenant = named.tenant AND u.id = named.id FOR KEY SHARE) AS known
+  FROM (SELECT tenant, user_id AS id FROM input
+        UNION SELECT tenant, target_id FROM input WHERE target_id IS NOT NULL) named
+), missing AS MATERIALIZED (
+  SELECT *,
+    CASE WHEN new_actor AND creates = 0 THEN 'unknown_user'
+         WHEN (new_target OR new_thing) AND creates < 2 THEN 'unknown_target' END AS refusal
+  FROM (SELECT place, tenant, user_id, target_id, item_id, at, creates,
+          (tenant, user_id) IN (SELECT tenant, id FROM people WHERE known IS NULL) AS new_actor,
+          target_id IS NOT NULL
+            AND (tenant, target_id) IN (SELECT tenant, id FROM people WHERE known IS NULL) AS new_target,
+          item_id IS NOT NULL
+            AND (SELECT true FROM items t WHERE t.tenant = input.tenant AND t.id = input.item_id) IS NULL AS new_thing
+        FROM input OFFSET 0) i
+  WHERE new_actor OR new_target OR new_thing
 ), new_people AS (
   INSERT INTO users AS u (tenant, id, name, interests, created_at, updated_at)
   SELECT tenant, id, id, '{}', to_timestamp(min(at) / 1000.0), now() FROM (
-    SELECT tenant, user_id AS id, at FROM judged WHERE new_actor AND refusal IS NULL
-    UNION ALL SELECT tenant, target_id, at FROM judged WHERE new_target AND refusal IS NULL) named
+    SELECT tenant, user_id AS id, at FROM missing WHERE new_actor AND refusal IS NULL
+    UNION ALL SELECT tenant, target_id, at FROM missing WHERE new_target AND refusal IS NULL) named
   GROUP BY tenant, id ORDER BY tenant, id
   ON CONFLICT (tenant, id) DO UPDATE SET name = u.name WHERE false
   RETURNING 1
 ), new_things AS (
   INSERT INTO items (tenant, id, kind, title, tags, created_at, updated_at)
   SELECT tenant, item_id, 'item', item_id, '{}', to_timestamp(min(at) / 1000.0), now()
-  FROM judged WHERE new_thing AND refusal IS NULL
-    AND (SELECT count(*) FROM new_people) >= 0
+  FROM missing WHERE new_thing AND refusal IS NULL AND (SELECT count(*) FROM new_people) >= 0
   GROUP BY tenant, item_id ORDER BY tenant, item_id
   ON CONFLICT DO NOTHING
   RETURNING 1
 ), fresh AS (
   INSERT INTO event_keys (tenant, event_id)
-  SELECT tenant, event_id FROM judged WHERE refusal IS NULL
+  SELECT tenant, event_id FROM input
+  WHERE (place IN (SELECT place FROM missing WHERE refusal IS NOT NULL)) IS NOT TRUE
     AND (SELECT count(*) FROM new_things) >= 0
   ORDER BY tenant, event_id
   ON CONFLICT DO NOTHING
   RETURNING tenant, event_id
-), stored AS MATERIALIZED (
-  SELECT judged.* FROM judged JOIN fresh USING (tenant, event_id)
+), stale AS MATERIALIZED (
+  SELECT place FROM input WHERE ((tenant, event_id) IN (SELECT tenant, event_id FROM fresh)) IS NOT TRUE
 ), logged AS (
   INSERT INTO interactions (tenant, user_id, occurred_at, event_id, item_id, target_user_id, action, value, duration_ms,
                             request_id, position, context)
   SELECT tenant, user_id, to_timestamp(at / 1000.0), event_id, item_id, target_id, action::action, value, duration_ms,
          request_id, position, context::jsonb
-  FROM stored ORDER BY place
+  FROM input WHERE (place IN (SELECT place FROM stale)) IS NOT TRUE
+  ORDER BY place
 ), counted AS (
   INSERT INTO item_stats AS s (tenant, item_id, views, likes, saves, shares, popularity)
   SELECT tenant, item_id, count(*) FILTER (WHERE action = 'VIEW'), count(*) FILTER (WHERE action = 'LIKE'),
          count(*) FILTER (WHERE action = 'SAVE'), count(*) FILTER (WHERE action = 'SHARE'),
          count(*) FILTER (WHERE positive)
-  FROM stored WHERE item_id IS NOT NULL AND (positive OR action IN ('VIEW', 'LIKE', 'SAVE', 'SHARE'))
+  FROM input
+  WHERE item_id IS NOT NULL AND (positive OR action IN ('VIEW', 'LIKE', 'SAVE', 'SHARE'))
+    AND (place IN (SELECT place FROM stale)) IS NOT TRUE
   GROUP BY tenant, item_id ORDER BY tenant, item_id
   ON CONFLICT (tenant, item_id) DO UPDATE SET
     views = s.views + excluded.views, likes = s.likes + excluded.likes, saves = s.saves + excluded.saves,
     shares = s.shares + excluded.shares, popularity = s.popularity + excluded.popularity
 ), social AS MATERIALIZED (
   SELECT DISTINCT ON (tenant, user_id, target_id) tenant, user_id, target_id, action, at
-  FROM stored WHERE target_id IS NOT NULL AND action IN ('FOLLOW', 'UNFOLLOW')
+  FROM input
+  WHERE target_id IS NOT NULL AND action IN ('FOLLOW', 'UNFOLLOW')
+    AND (place IN (SELECT place FROM stale)) IS NOT TRUE
   ORDER BY tenant, user_id, target_id, place DESC
 ), followed AS (
   INSERT INTO follows (tenant, follower_id, followee_id, created_at)
@@ -89,5 +98,7 @@ WITH input AS MATERIALIZED (
   WHERE social.action = 'UNFOLLOW' AND f.tenant = social.tenant AND f.follower_id = social.user_id
     AND f.followee_id = social.target_id
 )
-SELECT judged.place::int - 1, coalesce(judged.refusal, 'duplicate') FROM judged
-LEFT JOIN stored USING (place) WHERE stored.place IS NULL`;
+SELECT place::int - 1, refusal FROM missing WHERE refusal IS NOT NULL
+UNION ALL
+SELECT place::int - 1, 'duplicate' FROM stale
+WHERE (place IN (SELECT place FROM missing WHERE refusal IS NOT NULL)) IS NOT TRUE`;

@@ -4,8 +4,9 @@ import type { Item, ItemStats, User } from '../../domain/entities.js';
 import type { PrismaClient, Item as StoredItem, User as StoredUser } from '../../generated/prisma/client.js';
 import type { EntityStore } from '../ports/entityStore.js';
 import { eraseUser, type IsPositive } from './eraseUser.js';
+import { createPopularItems } from './popularItems.js';
 import { retrying } from './retry.js';
-import { asNumber, asText, execute, isJsonObject, orNull, select } from './rows.js';
+import { asNumber, execute, isJsonObject, orNull, select } from './rows.js';
 import { upsertItems, upsertUsers } from './upserts.js';
 
 const SCAN_PAGE = 2_000;
@@ -20,6 +21,7 @@ export interface EntityStoreDeps {
 }
 
 export function createEntityStore({ pool, prisma, clock, isPositive }: EntityStoreDeps): EntityStore {
+  const popular = createPopularItems(pool);
   return {
     users: (tenant, ids) =>
       inOrder(ids, async (some) => {
@@ -52,25 +54,7 @@ export function createEntityStore({ pool, prisma, clock, isPositive }: EntitySto
       return rows.map(([at]) => orNull(asNumber)(at)).map((at) => (at === null ? null : Math.round(at)));
     },
 
-    async popularItems(tenant, limit) {
-      const popular = await select(pool, {
-        name: 'popular_items',
-        text: `SELECT s.item_id, s.popularity FROM item_stats s
-               JOIN items i ON i.tenant = s.tenant AND i.id = s.item_id
-               WHERE s.tenant = $1 AND s.popularity > 0 AND i.hidden_at IS NULL
-               ORDER BY s.popularity DESC, s.item_id LIMIT $2`,
-        values: [tenant, limit],
-      });
-      if (popular.length === limit) return popular.map(toPopular);
-      const untouched = await select(pool, {
-        name: 'unpopular_items',
-        text: `SELECT i.id, 0 FROM items i WHERE i.tenant = $1 AND i.hidden_at IS NULL AND NOT EXISTS
-                 (SELECT 1 FROM item_stats s WHERE s.tenant = i.tenant AND s.item_id = i.id AND s.popularity > 0)
-               ORDER BY i.id LIMIT $2`,
-        values: [tenant, limit - popular.length],
-      });
-      return [...popular, ...untouched].map(toPopular);
-    },
+    popularItems: (tenant, limit) => popular(tenant, limit),
 
     async *scanItems(tenant) {
       let after = '';
@@ -144,8 +128,4 @@ function toUser({ tenant: _, updatedAt: __, ...user }: StoredUser): User {
 
 function toItem({ tenant: _, updatedAt: __, attributes, ...item }: StoredItem): Item {
   return { ...item, attributes: isJsonObject(attributes) ? attributes : null };
-}
-
-function toPopular([id, popularity]: unknown[]): { id: string; popularity: number } {
-  return { id: asText(id), popularity: asNumber(popularity) };
 }

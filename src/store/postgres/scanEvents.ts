@@ -9,7 +9,6 @@ export async function* scanEvents(pool: Pool, tenant: string, until: number): As
   let after: readonly [at: unknown, seq: unknown] = [Number.NEGATIVE_INFINITY, 0];
   for (;;) {
     const rows: unknown[][] = await select(pool, {
-      name: 'scan_events',
       text: `SELECT user_id, item_id, action::text, value, date_part('epoch', occurred_at) * 1000, seq
              FROM interactions
              WHERE tenant = $1 AND occurred_at < to_timestamp($2::float8 / 1000.0) AND item_id IS NOT NULL
