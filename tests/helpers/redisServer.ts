@@ -54,7 +54,7 @@ export async function startRedisServer(): Promise<RedisServer> {
   };
 }
 
-function sparePort(): Promise<number> {
+export function sparePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {
