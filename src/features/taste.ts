@@ -8,6 +8,9 @@ const SEEDS = 50;
 /** How much faster than in the whole profile an older item fades: half after 5 items. */
 const SEED_FADING = 4;
 
+/** The same for tags and categories: half after 10 items. */
+const AFFINITY_FADING = 2;
+
 /** From this worth on a liked item counts in full. */
 const FULL_WORTH = 3;
 
@@ -35,7 +38,7 @@ export function buildTaste(profile: Profile, catalogue: Catalogue): Taste {
   const categories = new Float32Array(items.category.names.length);
   for (let place = 0; place < profile.items.length; place++) {
     const item = profile.items[place] ?? 0;
-    const liking = (profile.worth[place] ?? 0) * (profile.recency[place] ?? 0);
+    const liking = (profile.worth[place] ?? 0) * (profile.recency[place] ?? 0) ** AFFINITY_FADING;
     addRow(tags, items.tags, item, liking);
     const category = items.category.codes[item] ?? -1;
     if (category >= 0) categories[category] = (categories[category] ?? 0) + liking;

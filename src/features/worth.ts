@@ -28,9 +28,12 @@ export function worthOf(action: Action, value: number | null): number {
   return value >= 3 ? 0.5 + (value - 3) * 1.25 : value - 3;
 }
 
-/** Whether the event counts towards popularity: more than a look. */
+/** From here on an action says that the person took to the item: more than a look. */
+export const POSITIVE_WORTH = 1.5;
+
+/** Whether the event counts towards popularity. */
 export function isPositive(action: Action, value: number | null): boolean {
-  return worthOf(action, value) >= 1.5;
+  return worthOf(action, value) >= POSITIVE_WORTH;
 }
 
 /**

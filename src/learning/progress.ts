@@ -13,12 +13,16 @@ export interface TrainingStep extends ProgressStep {
 
 export type OnProgress = (step: TrainingStep) => void;
 
-/** Counts the steps of one stage and estimates its end. `now` in milliseconds. */
-export function stageProgress(stage: string, of: number, onProgress: OnProgress, now: () => number) {
-  const started = now();
+/** Announces a stage and answers what its steps are counted with. */
+export function stageProgress(
+  stage: string,
+  of: number,
+  onProgress: OnProgress,
+): (step: number, loss?: number) => void {
+  const started = performance.now();
   onProgress({ stage, step: 0, of, fraction: 0 });
-  return (step: number, loss?: number): void => {
-    const secondsLeft = ((now() - started) / 1000 / Math.max(step, 1)) * (of - step);
+  return (step, loss) => {
+    const secondsLeft = ((performance.now() - started) / 1000 / step) * (of - step);
     onProgress({ stage, step, of, fraction: step / of, secondsLeft, ...(loss === undefined ? {} : { loss }) });
   };
 }

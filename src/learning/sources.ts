@@ -1,0 +1,56 @@
+import type { KernelPool } from '../kernels/pool.js';
+import { createScan } from '../kernels/scan.js';
+import type { ItemTable } from '../registry/snapshot.js';
+import type { VersionParts } from '../registry/versionParts.js';
+import { createSources, type Sources } from './examples/candidates.js';
+import type { Interactions } from './examples/interactions.js';
+import { type OnProgress, stageProgress } from './progress.js';
+import { type AlsParameters, trainAls } from './trainers/als.js';
+import { type NeighbourParameters, trainItemNeighbours } from './trainers/itemNeighbours.js';
+import { type PopularityParameters, trainPopularity } from './trainers/popularity.js';
+
+export interface SourceParameters {
+  readonly als: AlsParameters;
+  readonly neighbours: NeighbourParameters;
+  readonly popularity: PopularityParameters;
+}
+
+export interface TrainedSources {
+  readonly parts: VersionParts;
+  /** The objective of ALS after its last iteration; 0 without interactions. */
+  readonly alsLoss: number;
+}
+
+/** Trains every source of candidates on the same interactions. */
+export async function trainSources(options: {
+  readonly items: ItemTable;
+  readonly interactions: Interactions;
+  readonly parameters: SourceParameters;
+  readonly seed: number;
+  readonly pool: KernelPool;
+  /** Said before the name of each stage. */
+  readonly label: string;
+  readonly onProgress: OnProgress;
+}): Promise<TrainedSources> {
+  const { items, interactions, parameters, seed, pool, label, onProgress } = options;
+  const tastes = stageProgress(`${label}tastes`, parameters.als.iterations, onProgress);
+  const als = await trainAls({ interactions, parameters: parameters.als, seed, pool, onIteration: tastes });
+  const near = stageProgress(`${label}what goes with what`, 1, onProgress);
+  const neighbours = await trainItemNeighbours({ interactions, parameters: parameters.neighbours, pool });
+  near(1);
+  const popular = trainPopularity({
+    interactions,
+    createdAt: items.createdAt,
+    parameters: parameters.popularity,
+  });
+  return {
+    parts: { items, collaborative: als.model, neighbours, popularOrder: popular.order, popularPrior: popular.prior },
+    alsLoss: als.losses.at(-1) ?? 0,
+  };
+}
+
+/** The sources as a list of candidates is drawn from them. */
+export function openSources({ parts }: TrainedSources): Sources {
+  const { itemFactors, dimensions } = parts.collaborative;
+  return createSources(parts, createScan(itemFactors, dimensions), parts.popularOrder);
+}

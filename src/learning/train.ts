@@ -1,0 +1,118 @@
+import type { Clock } from '../domain/clock.js';
+import { CurioError } from '../domain/errors.js';
+import type { Log } from '../domain/log.js';
+import { openPool } from '../kernels/pool.js';
+import { buildItemTable } from '../registry/itemTable.js';
+import type { Manifest } from '../registry/manifest.js';
+import type { Registry } from '../registry/registry.js';
+import type { EntityStore } from '../store/ports/entityStore.js';
+import type { EventLog } from '../store/ports/eventLog.js';
+import { type LearningData, readLearningData } from './examples/eventColumns.js';
+import { foldInteractions } from './examples/interactions.js';
+import type { OnProgress } from './progress.js';
+import { type SourceParameters, trainSources } from './sources.js';
+import { ALS_DEFAULTS } from './trainers/als.js';
+import { NEIGHBOUR_DEFAULTS } from './trainers/itemNeighbours.js';
+import { POPULARITY_DEFAULTS } from './trainers/popularity.js';
+import { RANKER_DEFAULTS, type RankerParameters, trainRanker } from './trainRanker.js';
+
+export interface TrainingParameters extends SourceParameters {
+  readonly ranker: RankerParameters;
+}
+
+export const TRAINING_DEFAULTS: TrainingParameters = {
+  als: ALS_DEFAULTS,
+  neighbours: NEIGHBOUR_DEFAULTS,
+  popularity: POPULARITY_DEFAULTS,
+  ranker: RANKER_DEFAULTS,
+};
+
+export interface TrainingOptions {
+  readonly tenant: string;
+  readonly eventLog: Pick<EventLog, 'scan'>;
+  readonly entities: Pick<EntityStore, 'scanItems'>;
+  readonly registry: Pick<Registry, 'publish'>;
+  /** The same events and seed give the same artefacts, on any number of threads. */
+  readonly seed: number;
+  readonly clock: Clock;
+  readonly threads: number;
+  /** Learn from what happened before this moment (epoch milliseconds). @default now */
+  readonly until?: number | null;
+  /** @default TRAINING_DEFAULTS */
+  readonly parameters?: TrainingParameters;
+  readonly onProgress?: OnProgress;
+  readonly log: Log;
+}
+
+export interface TrainingResult {
+  readonly version: string;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly seconds: number;
+}
+
+/**
+ * From the log to a registered model version: read, train the sources and the ranker, write, register. With a catalogue and
+ * no events the version knows the items and nothing of taste. It serves once it is deployed.
+ * @throws CurioError `NOT_FOUND` when there are no items.
+ */
+export async function train(options: TrainingOptions): Promise<TrainingResult> {
+  const { tenant, eventLog, entities, registry, seed, clock, threads, log } = options;
+  const { parameters = TRAINING_DEFAULTS, onProgress = () => {} } = options;
+  const started = performance.now();
+  const createdAt = new Date(clock());
+  const until = options.until ?? createdAt.getTime();
+  const onEvents = (done: number) => onProgress({ stage: 'read the log', done, unit: 'events' });
+  onEvents(0);
+  const data = await readLearningData({ tenant, eventLog, entities, until, onEvents });
+  if (data.catalogue.length === 0) {
+    throw new CurioError('NOT_FOUND', `There is nothing to learn from: tenant ${tenant} has no items.`, { tenant });
+  }
+  const items = buildItemTable(data.catalogue, data.positives);
+  const pool = openPool({ threads });
+  try {
+    const shared = { items, seed, pool, onProgress };
+    const ranker = await trainRanker({
+      ...shared,
+      events: data.events,
+      sources: parameters,
+      parameters: parameters.ranker,
+    });
+    if (ranker === null) log.info({ tenant }, 'too little happened to learn a ranker; the fixed formula ranks');
+    const interactions = foldInteractions(data.events);
+    const { parts, alsLoss } = await trainSources({ ...shared, interactions, parameters, label: '' });
+    onProgress({ stage: 'write the version' });
+    const metrics = { ...(ranker?.metrics ?? {}), 'als.loss': alsLoss };
+    const manifest = await registry.publish(tenant, {
+      createdAt,
+      seed,
+      window: windowOf(data, until),
+      counts: { users: data.userIds.length, items: items.size, events: data.events.users.length },
+      parameters: flatten(parameters),
+      metrics,
+      parts,
+      ranker,
+    });
+    const seconds = (performance.now() - started) / 1000;
+    log.info({ tenant, version: manifest.id, events: manifest.counts.events, seconds }, 'model version trained');
+    return { version: manifest.id, metrics, seconds };
+  } finally {
+    await pool.dispose();
+  }
+}
+
+function windowOf({ events }: LearningData, until: number): Manifest['window'] {
+  const first = events.times[0];
+  return {
+    from: first === undefined ? null : new Date(first).toISOString(),
+    until: new Date(until).toISOString(),
+  };
+}
+
+/** `als.dimensions` and so on. */
+function flatten(parameters: TrainingParameters): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(parameters).flatMap(([part, values]) =>
+      Object.entries(values).map(([name, value]) => [`${part}.${name}`, Number(value)] as const),
+    ),
+  );
+}

@@ -1,0 +1,116 @@
+import { seededRandom } from '../domain/random.js';
+import { FEATURES } from '../features/index.js';
+import { POSITIVE_WORTH } from '../features/worth.js';
+import type { KernelPool } from '../kernels/pool.js';
+import { RegistryError } from '../registry/errors.js';
+import { openOnnxRanker } from '../registry/runtime/onnxRanker.js';
+import type { ItemTable } from '../registry/snapshot.js';
+import type { EventColumns } from './examples/eventColumns.js';
+import { foldInteractions } from './examples/interactions.js';
+import { type ReplayedList, replayLists } from './examples/rankerExamples.js';
+import { replayMoments } from './examples/replay.js';
+import { toOnnx } from './export/onnxLogistic.js';
+import { type OnProgress, stageProgress } from './progress.js';
+import { openSources, type SourceParameters, trainSources } from './sources.js';
+import { fitRanker } from './trainers/logisticRanker.js';
+import { predict } from './trainers/logisticRegression.js';
+
+export interface RankerParameters {
+  /** Share of the events, the newest ones, that lists are replayed in. */
+  readonly share: number;
+  readonly people: number;
+  readonly momentsPerPerson: number;
+  /** How many of the next new items count as what a person did next. */
+  readonly horizon: number;
+}
+
+export const RANKER_DEFAULTS: RankerParameters = { share: 0.15, people: 300, momentsPerPerson: 6, horizon: 20 };
+
+export interface TrainedRanker {
+  readonly model: Uint8Array;
+  readonly features: readonly string[];
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** The largest difference between the exported model and the trainer's own scores. */
+const EXPORT_TOLERANCE = 1e-5;
+
+/**
+ * Replays lists in the newest part of the log, from sources trained on what came before it, and fits the ranker to them.
+ * Null when there is too little to fit, and when the log has no order in time.
+ */
+export async function trainRanker(options: {
+  readonly items: ItemTable;
+  readonly events: EventColumns;
+  readonly sources: SourceParameters;
+  readonly parameters: RankerParameters;
+  readonly seed: number;
+  readonly pool: KernelPool;
+  readonly onProgress: OnProgress;
+}): Promise<TrainedRanker | null> {
+  const { items, events, sources, parameters, seed, pool, onProgress } = options;
+  const cut = cutInTime(events.times, parameters.share);
+  if (cut === 0) return null;
+  const moments = replayMoments({
+    events,
+    cut,
+    people: parameters.people,
+    momentsPerPerson: parameters.momentsPerPerson,
+    horizon: parameters.horizon,
+    positiveWorth: positiveWorth(events.worths),
+    random: seededRandom(seed),
+  });
+  if (moments.length === 0) return null;
+  const earlier = await trainSources({
+    items,
+    interactions: foldInteractions(events, cut),
+    parameters: sources,
+    seed,
+    pool,
+    label: 'replay: ',
+    onProgress,
+  });
+  const replayed = stageProgress('replay: lists', moments.length, onProgress);
+  const lists = await replayLists(moments, openSources(earlier), replayed);
+  onProgress({ stage: 'fit the ranker' });
+  const fitted = await fitRanker(lists, seed);
+  if (fitted === null) return null;
+  const features = FEATURES.map((feature) => feature.name);
+  const model = toOnnx(fitted.model, features);
+  await checkExport(model, features, lists, (list) => predict(fitted.model, list.matrix));
+  return { model, features, metrics: { ...fitted.metrics, 'ranker.ridge': fitted.ridge } };
+}
+
+/** The first event of the newest `share`, moved to where its moment begins; 0 when nothing lies before it. */
+export function cutInTime(times: Float64Array, share: number): number {
+  let cut = Math.floor(times.length * (1 - share));
+  while (cut > 0 && times[cut - 1] === times[cut]) cut--;
+  return cut;
+}
+
+/** What counts as taking to an item: more than a look, or, in a log of looks alone, a look. */
+function positiveWorth(worths: Float32Array): number {
+  return worths.some((worth) => worth >= POSITIVE_WORTH) ? POSITIVE_WORTH : Number.MIN_VALUE;
+}
+
+async function checkExport(
+  model: Uint8Array,
+  features: readonly string[],
+  lists: readonly ReplayedList[],
+  expect: (list: ReplayedList) => Float64Array,
+): Promise<void> {
+  const ranker = await openOnnxRanker(model, features);
+  try {
+    for (const list of lists) {
+      const scores = await ranker.score(list.matrix, list.candidates.length);
+      const expected = expect(list);
+      for (const [row, score] of scores.entries()) {
+        if (Math.abs(score - (expected[row] ?? 0)) > EXPORT_TOLERANCE) {
+          throw new RegistryError(`the exported ranker scores ${score} where the trainer scores ${expected[row]}`);
+        }
+      }
+    }
+  } finally {
+    await ranker.dispose();
+  }
+}

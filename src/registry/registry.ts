@@ -1,0 +1,143 @@
+import path from 'node:path';
+import type { Clock } from '../domain/clock.js';
+import { CurioError } from '../domain/errors.js';
+import type { Log } from '../domain/log.js';
+import type { ModelRow, ModelStore } from '../store/ports/modelStore.js';
+import type { PubSub } from '../store/ports/pubSub.js';
+import { RegistryError } from './errors.js';
+import { tenantFolder } from './folderNames.js';
+import type { Manifest } from './manifest.js';
+import { createServing } from './serving.js';
+import type { Snapshot } from './snapshot.js';
+import { type LoadedVersion, loadVersion, type VersionDraft, writeVersion } from './versionFolder.js';
+
+export interface RegistryDeps {
+  /** Holds `<tenant>/<version>/`; the same place for every node. */
+  readonly dir: string;
+  readonly models: ModelStore;
+  readonly pubSub: PubSub;
+  readonly log: Log;
+  /** How often to look for deployments whose message was lost. @default 10,000 */
+  readonly pollMs?: number;
+  /** How long a replaced version is kept for the requests that still hold it. @default 60,000 */
+  readonly graceMs?: number;
+}
+
+/** Model versions: folders on disk, rows in the database, one snapshot per tenant in memory. */
+export interface Registry {
+  /**
+   * What serves the tenant now; null until something is deployed and loaded. Never waits: for a tenant it does not know
+   * yet it starts to load.
+   */
+  current(tenant: string): Snapshot | null;
+  /** Loads what is deployed unless it is loaded already; null when nothing is. A version that fails to load is logged. */
+  ensureLoaded(tenant: string): Promise<Snapshot | null>;
+  /** Writes a version and registers it. It serves nobody before it is deployed. */
+  publish(tenant: string, draft: VersionDraft): Promise<Manifest>;
+  /**
+   * Makes a version serve, here at once and on every node within a second.
+   * @throws CurioError `NOT_FOUND` for an id that is not registered.
+   * @throws RegistryError when it cannot be loaded; what was deployed goes on serving.
+   */
+  deploy(tenant: string, id: string): Promise<void>;
+  /**
+   * Deploys the newest version older than the one deployed that has served before; answers its id.
+   * @throws CurioError `NOT_FOUND` when there is none.
+   */
+  rollback(tenant: string): Promise<string>;
+  /** Newest first. */
+  list(tenant: string): Promise<ModelRow[]>;
+  dispose(): Promise<void>;
+}
+
+/** Deployments, by tenant: a hint to look at the database. */
+const CHANNEL = 'models';
+
+export function openRegistry(deps: RegistryDeps & { readonly clock?: Clock }): Registry {
+  const { dir, models, pubSub, log, pollMs = 10_000, graceMs = 60_000 } = deps;
+  const folderOf = (tenant: string) => path.join(dir, tenantFolder(tenant));
+
+  const load = async (tenant: string, id: string): Promise<LoadedVersion> => {
+    const loaded = await loadVersion(path.join(folderOf(tenant), id));
+    const { version, tenant: owner } = loaded.snapshot;
+    if (version === id && owner === tenant) return loaded;
+    await loaded.dispose();
+    throw new RegistryError(`model version ${id} of tenant ${tenant}: its folder holds ${version} of ${owner}`);
+  };
+  const serving = createServing({
+    deployed: async (tenant) => (await models.deployed(tenant))?.id ?? null,
+    load,
+    graceMs,
+    log,
+  });
+
+  const listening = pubSub
+    .subscribe(CHANNEL, (tenant) => {
+      if (serving.knows(tenant)) void serving.refresh(tenant);
+    })
+    .catch((error: unknown) => {
+      log.warn({ error }, 'deployments are not announced here; they are found by looking every few seconds');
+      return async () => {};
+    });
+  const poll = setInterval(() => {
+    for (const tenant of serving.tenants()) void serving.refresh(tenant);
+  }, pollMs);
+  poll.unref();
+
+  const deploy = async (tenant: string, id: string): Promise<void> => {
+    const rows = await models.list(tenant);
+    if (!rows.some((row) => row.id === id))
+      throw new CurioError('NOT_FOUND', `There is no model version ${id}.`, { id });
+    // Loaded before it is deployed: what cannot be loaded must not be what every node looks for.
+    const loaded = await load(tenant, id);
+    try {
+      await models.deploy(tenant, id);
+    } catch (error) {
+      await loaded.dispose();
+      throw error;
+    }
+    await serving.adopt(tenant, loaded);
+    await pubSub.publish(CHANNEL, tenant).catch((error: unknown) => {
+      log.warn({ tenant, version: id, error }, 'the deployment was not announced; other nodes find it by looking');
+    });
+    log.info({ tenant, version: id }, 'model version deployed');
+  };
+
+  return {
+    current: serving.current,
+    async ensureLoaded(tenant) {
+      await serving.refresh(tenant);
+      return serving.current(tenant);
+    },
+    async publish(tenant, draft) {
+      const parent = (await models.deployed(tenant))?.id ?? null;
+      const manifest = await writeVersion(folderOf(tenant), { tenant, parent }, draft);
+      await models.register(tenant, {
+        id: manifest.id,
+        parent,
+        eventCount: manifest.counts.events,
+        trainedUntil: new Date(manifest.window.until),
+        manifest,
+      });
+      return manifest;
+    },
+    deploy,
+    async rollback(tenant) {
+      const rows = await models.list(tenant);
+      const current = rows.find((row) => row.status === 'DEPLOYED');
+      const [previous] = rows
+        .filter((row) => row.deployedAt !== null && current !== undefined && row.id < current.id)
+        .sort((a, b) => (a.id < b.id ? 1 : -1));
+      if (previous === undefined) throw new CurioError('NOT_FOUND', 'There is no earlier model version to go back to.');
+      await deploy(tenant, previous.id);
+      return previous.id;
+    },
+    list: (tenant) => models.list(tenant),
+    async dispose() {
+      clearInterval(poll);
+      const unsubscribe = await listening;
+      await unsubscribe();
+      await serving.dispose();
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { type ArtefactValue, readArtefact, writeArtefact } from './artefacts.js';
+import { readCodeVersion } from './codeVersion.js';
+import { RegistryError } from './errors.js';
+import { versionId } from './folderNames.js';
+import { type ArtefactEntry, FORMAT_VERSION, type Manifest, manifestSchema } from './manifest.js';
+import { type OnnxRanker, openOnnxRanker } from './runtime/onnxRanker.js';
+import type { Snapshot } from './snapshot.js';
+import { fromArtefacts, toArtefacts, type VersionParts } from './versionParts.js';
+
+/** A model version as training hands it over. */
+export interface VersionDraft {
+  readonly createdAt: Date;
+  readonly seed: number;
+  readonly window: Manifest['window'];
+  readonly counts: Manifest['counts'];
+  readonly parameters: Manifest['parameters'];
+  readonly metrics: Manifest['metrics'];
+  readonly parts: VersionParts;
+  /** The learned ranker and the columns it reads; null when there is none. */
+  readonly ranker: { readonly model: Uint8Array; readonly features: readonly string[] } | null;
+}
+
+/** A snapshot whose ranker's memory is ours to free. */
+export interface LoadedVersion {
+  readonly snapshot: Snapshot;
+  dispose(): Promise<void>;
+}
+
+const MANIFEST = 'manifest.json';
+/** No version id starts like this, so that what was left half-written is never taken for one. */
+const TEMPORARY = '.writing-';
+/** Nothing writes this long; what is older was left by a process that died. */
+const STALE_MS = 6 * 3_600_000;
+
+/**
+ * Writes a version into a folder of its own under `folder`: under a temporary name first, on disk and checked, then renamed.
+ * Answers its manifest. A process killed on the way leaves nothing that looks like a version.
+ */
+export async function writeVersion(
+  folder: string,
+  { tenant, parent }: { readonly tenant: string; readonly parent: string | null },
+  draft: VersionDraft,
+): Promise<Manifest> {
+  await mkdir(folder, { recursive: true });
+  await removeStale(folder);
+  const temporary = path.join(folder, `${TEMPORARY}${randomUUID()}`);
+  await mkdir(temporary);
+  try {
+    const values = toArtefacts(draft.parts);
+    if (draft.ranker) values.set('ranker', { type: 'onnx', value: draft.ranker.model });
+    const artefacts = await writeAll(temporary, values);
+    const { dimensions, unobservedWeight, regularization, frequencyExponent } = draft.parts.collaborative;
+    const manifest: Manifest = {
+      formatVersion: FORMAT_VERSION,
+      id: versionId(draft.createdAt, contentHash(artefacts)),
+      tenant,
+      parent,
+      createdAt: draft.createdAt.toISOString(),
+      codeVersion: readCodeVersion(),
+      seed: draft.seed,
+      window: draft.window,
+      counts: draft.counts,
+      collaborative: { dimensions, unobservedWeight, regularization, frequencyExponent },
+      parameters: draft.parameters,
+      metrics: draft.metrics,
+      features: (draft.ranker?.features ?? []).map((name) => ({ name, type: 'float32' as const })),
+      artefacts,
+    };
+    await writeText(path.join(temporary, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+    await syncFolder(temporary);
+    const checked = await loadVersion(temporary);
+    await checked.dispose();
+    await rename(temporary, path.join(folder, manifest.id)).catch((cause: unknown) => {
+      throw new RegistryError(`model version ${manifest.id} cannot take its place in ${folder}`, { cause });
+    });
+    await syncFolder(folder);
+    return manifest;
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/**
+ * Reads a version folder into memory, checking sizes and checksums.
+ * @throws RegistryError naming the version and what is missing, damaged or of another format.
+ */
+export async function loadVersion(folder: string): Promise<LoadedVersion> {
+  const label = path.basename(folder);
+  try {
+    const manifest = await readManifest(folder);
+    const parts = await fromArtefacts(manifest, async (name, type) => {
+      const entry = manifest.artefacts[name];
+      if (entry?.type !== type) throw new RegistryError(`${MANIFEST} names no ${type} artefact "${name}"`);
+      return readArtefact(folder, entry);
+    });
+    const ranker = await openRanker(folder, manifest);
+    return {
+      snapshot: { version: manifest.id, tenant: manifest.tenant, manifest, ...parts, ranker },
+      dispose: async () => ranker?.dispose(),
+    };
+  } catch (cause) {
+    if (!(cause instanceof Error)) throw cause;
+    throw new RegistryError(`model version ${label}: ${cause.message}`, { cause });
+  }
+}
+
+async function readManifest(folder: string): Promise<Manifest> {
+  const text = await readFile(path.join(folder, MANIFEST), 'utf8').catch((cause: unknown) => {
+    throw new RegistryError(`${MANIFEST} is missing`, { cause });
+  });
+  const parsed = manifestSchema.safeParse(toJson(text));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new RegistryError(`${MANIFEST} is damaged at ${issue?.path.join('.') || 'its start'}: ${issue?.message}`);
+}
+
+async function openRanker(folder: string, { artefacts, features }: Manifest): Promise<OnnxRanker | null> {
+  const entry = artefacts.ranker;
+  if (entry === undefined) return null;
+  const model = await readArtefact(folder, entry);
+  return openOnnxRanker(
+    model,
+    features.map((feature) => feature.name),
+  );
+}
+
+async function writeAll(
+  folder: string,
+  values: ReadonlyMap<string, ArtefactValue>,
+): Promise<Record<string, ArtefactEntry>> {
+  const entries: Record<string, ArtefactEntry> = {};
+  for (const [name, value] of values) entries[name] = await writeArtefact(folder, name, value);
+  return entries;
+}
+
+/** Of what was learned, and not of when: the same events and seed give the same hash. */
+function contentHash(artefacts: Readonly<Record<string, ArtefactEntry>>): string {
+  const hash = createHash('sha256');
+  for (const [name, { sha256 }] of Object.entries(artefacts)) hash.update(`${name} ${sha256}\n`);
+  return hash.digest('hex');
+}
+
+async function writeText(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes the names in a folder durable. Where a system cannot open folders it does so by itself. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function removeStale(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(TEMPORARY)) continue;
+    const place = path.join(folder, name);
+    const age = await stat(place).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > STALE_MS) await rm(place, { recursive: true, force: true });
+  }
+}
+
+function toJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

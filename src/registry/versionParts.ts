@@ -1,0 +1,129 @@
+import type { z } from 'zod';
+import type { ArtefactValue } from './artefacts.js';
+import { RegistryError } from './errors.js';
+import { itemNamesSchema, openItemTable } from './itemTable.js';
+import type { ArtefactType, Manifest } from './manifest.js';
+import type { CollaborativeModel, ItemTable, Snapshot, SparseRows } from './snapshot.js';
+
+/** The parts of a snapshot that are kept as files. */
+export type VersionParts = Pick<Snapshot, 'items' | 'collaborative' | 'neighbours' | 'popularOrder' | 'popularPrior'>;
+
+/** One file per array, by the name it has in the manifest. */
+export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
+  const { items, collaborative, neighbours, popularOrder, popularPrior } = parts;
+  const names = {
+    ids: items.ids,
+    kinds: items.kind.names,
+    categories: items.category.names,
+    authors: items.author.names,
+    tags: items.tagNames,
+  };
+  return new Map<string, ArtefactValue>([
+    ['items', { type: 'json', value: new TextEncoder().encode(JSON.stringify(names)) }],
+    ['item-kind', { type: 'int32', value: items.kind.codes }],
+    ['item-category', { type: 'int32', value: items.category.codes }],
+    ['item-author', { type: 'int32', value: items.author.codes }],
+    ...fromRows('item-tag', items.tags),
+    ['item-created', { type: 'float64', value: items.createdAt }],
+    ['item-popularity', { type: 'float32', value: items.popularity }],
+    ['item-factors', { type: 'float32', value: collaborative.itemFactors }],
+    ['gram', { type: 'float64', value: collaborative.gram }],
+    ...fromRows('neighbour', neighbours),
+    ['popular-order', { type: 'int32', value: popularOrder }],
+    ['popular-prior', { type: 'float32', value: popularPrior }],
+  ]);
+}
+
+/**
+ * Puts the parts together again. `read` answers the bytes of an artefact, checked.
+ * @throws RegistryError naming the artefact that is absent or does not fit the others.
+ */
+export async function fromArtefacts(
+  manifest: Manifest,
+  read: (name: string, type: ArtefactType) => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<VersionParts> {
+  const int32 = async (name: string) => new Int32Array((await read(name, 'int32')).buffer);
+  const float32 = async (name: string) => new Float32Array((await read(name, 'float32')).buffer);
+  const float64 = async (name: string) => new Float64Array((await read(name, 'float64')).buffer);
+  const rows = async (name: string): Promise<SparseRows> => ({
+    offsets: await int32(`${name}-offsets`),
+    indices: await int32(`${name}-indices`),
+    values: await float32(`${name}-values`),
+  });
+  const items = await readItems(await read('items', 'json'), { int32, float32, float64, rows });
+  const collaborative: CollaborativeModel = {
+    ...manifest.collaborative,
+    itemFactors: await float32('item-factors'),
+    gram: await float64('gram'),
+  };
+  const parts: VersionParts = {
+    items,
+    collaborative,
+    neighbours: await rows('neighbour'),
+    popularOrder: await int32('popular-order'),
+    popularPrior: await float32('popular-prior'),
+  };
+  checkSizes(parts);
+  return parts;
+}
+
+interface Readers {
+  int32(name: string): Promise<Int32Array>;
+  float32(name: string): Promise<Float32Array>;
+  float64(name: string): Promise<Float64Array>;
+  rows(name: string): Promise<SparseRows>;
+}
+
+async function readItems(json: Uint8Array, { int32, float32, float64, rows }: Readers): Promise<ItemTable> {
+  const names = parseJson(json, itemNamesSchema);
+  return openItemTable({
+    ids: names.ids,
+    kind: { names: names.kinds, codes: await int32('item-kind') },
+    category: { names: names.categories, codes: await int32('item-category') },
+    author: { names: names.authors, codes: await int32('item-author') },
+    tagNames: names.tags,
+    tags: await rows('item-tag'),
+    createdAt: await float64('item-created'),
+    popularity: await float32('item-popularity'),
+  });
+}
+
+function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): T {
+  try {
+    return schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch (cause) {
+    throw new RegistryError('items.json does not hold the names of the items', { cause });
+  }
+}
+
+function checkSizes({ items, collaborative, neighbours, popularOrder, popularPrior }: VersionParts): void {
+  const { size } = items;
+  const { dimensions } = collaborative;
+  const check = (name: string, found: number, wanted: number) => {
+    if (found !== wanted) throw new RegistryError(`${name} has ${found} numbers where ${wanted} belong`);
+  };
+  const checkRows = (name: string, rows: SparseRows) => {
+    check(`${name}-offsets`, rows.offsets.length, size + 1);
+    check(`${name}-indices`, rows.indices.length, rows.offsets[size] ?? 0);
+    check(`${name}-values`, rows.values.length, rows.offsets[size] ?? 0);
+  };
+  check('item-kind', items.kind.codes.length, size);
+  check('item-category', items.category.codes.length, size);
+  check('item-author', items.author.codes.length, size);
+  check('item-created', items.createdAt.length, size);
+  check('item-popularity', items.popularity.length, size);
+  check('item-factors', collaborative.itemFactors.length, size * dimensions);
+  check('gram', collaborative.gram.length, dimensions * dimensions);
+  check('popular-order', popularOrder.length, size);
+  check('popular-prior', popularPrior.length, size);
+  checkRows('item-tag', items.tags);
+  checkRows('neighbour', neighbours);
+}
+
+function fromRows(name: string, { offsets, indices, values }: SparseRows): [string, ArtefactValue][] {
+  return [
+    [`${name}-offsets`, { type: 'int32', value: offsets }],
+    [`${name}-indices`, { type: 'int32', value: indices }],
+    [`${name}-values`, { type: 'float32', value: values }],
+  ];
+}
