@@ -22,13 +22,13 @@ export interface ErrorDeps {
 export function handleErrors(app: FastifyInstance, { log, bodyLimit }: ErrorDeps): void {
   app.setErrorHandler((error: FastifyError | Error, request, reply) => {
     const known = error instanceof CurioError ? error : requestFault(error, bodyLimit);
-    if (known !== null) return send(request, reply, statusOf(error, known), known);
+    if (known !== null) return sendError(request, reply, known, statusOf(error, known));
     log.error({ err: error, requestId: request.id }, 'a request failed');
     request.summary.errorCodes.add('INTERNAL_SERVER_ERROR');
     return reply.code(500).send(body('Internal server error', { code: 'INTERNAL_SERVER_ERROR' }, request.id));
   });
   app.setNotFoundHandler((request, reply) =>
-    send(request, reply, 404, new CurioError('NOT_FOUND', 'There is nothing at this address')),
+    sendError(request, reply, new CurioError('NOT_FOUND', 'There is nothing at this address')),
   );
 }
 
@@ -47,7 +47,13 @@ function statusOf(error: FastifyError | Error, { code }: CurioError): number {
   return 'statusCode' in error && error.statusCode !== undefined ? error.statusCode : STATUS[code];
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, status: number, error: CurioError): FastifyReply {
+/** The status is that of the code, unless another says it better. */
+export function sendError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: CurioError,
+  status: number = STATUS[error.code],
+): FastifyReply {
   request.summary.errorCodes.add(error.code);
   const { retryAfterMs } = error.extensions;
   if (typeof retryAfterMs === 'number') reply.header('retry-after', Math.ceil(retryAfterMs / 1000));

@@ -2,7 +2,7 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.js';
-import { CurioError } from '../domain/errors.js';
+import { badInput, CurioError } from '../domain/errors.js';
 import { createContext, type GraphQLContext } from '../graphql/context.js';
 import { createLimit, type Limit } from '../graphql/limit.js';
 import type { Services } from '../services/services.js';
@@ -10,6 +10,7 @@ import type { EntityStore } from '../store/ports/entityStore.js';
 import type { RateLimiter } from '../store/ports/rateLimiter.js';
 import type { Authenticate } from './auth/authenticate.js';
 import type { Caller } from './auth/caller.js';
+import { sendError } from './errors.js';
 import type { Playground } from './playground.js';
 
 declare module 'fastify' {
@@ -56,6 +57,8 @@ export function graphqlRoute(app: FastifyInstance, deps: GraphqlRouteDeps): void
     url: '/graphql',
     // Before the body is read, so that strangers with a bad token cost little.
     onRequest: async (request) => {
+      // The integration makes an address of it.
+      if (!URL.canParse(`http://${request.hostname}/`)) throw badInput('Host', 'must be the name of a host');
       request.caller = await authenticate(request.headers);
     },
     onSend: async (request, reply, payload) =>
@@ -68,9 +71,9 @@ export function graphqlRoute(app: FastifyInstance, deps: GraphqlRouteDeps): void
   app.route({
     method: ['PUT', 'PATCH', 'DELETE'],
     url: '/graphql',
-    handler(_request, reply) {
-      reply.code(405).header('allow', 'GET, POST');
-      throw new CurioError('BAD_USER_INPUT', 'Only GET and POST are served here');
+    handler(request, reply) {
+      reply.header('allow', 'GET, POST');
+      return sendError(request, reply, new CurioError('BAD_USER_INPUT', 'Only GET and POST are served here'), 405);
     },
   });
 }

@@ -54,7 +54,8 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
 
   const token = await developmentToken(config);
   const apollo = await startApollo({ introspection: config.introspection, log });
-  app.addHook('onClose', () => apollo.stop());
+  // Not in `onClose`, which runs before the last requests have ended.
+  app.server.once('close', () => void apollo.stop());
   graphqlRoute(app, {
     apollo,
     authenticate: createAuthenticate({
