@@ -7,7 +7,7 @@ const bin = path.resolve(import.meta.dirname, '../../bin/curio.mjs');
 
 /** A whole Curio as its users run it: the real command line, in a data folder of its own. */
 export interface Curio {
-  /** Runs a command to its end. @throws with what it printed when it fails. */
+  /** Runs a command to its end and answers what it printed to stdout. @throws with all it said when it fails. */
   run(...words: readonly string[]): Promise<string>;
   /** Starts a command that serves and resolves once it is ready. */
   serve(command?: 'serve' | 'start'): Promise<RunningServer>;
@@ -46,12 +46,14 @@ export async function openCurio(env: Readonly<Record<string, string>>): Promise<
 
   const start = (words: readonly string[]) => {
     const child = spawn(process.execPath, [bin, ...words], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
-    let text = '';
-    const collect = (chunk: Buffer) => {
-      text += chunk.toString();
-    };
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
+    let printed = '';
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
     running.add(child);
     const ended = new Promise<number | null>((resolve) => {
       child.once('close', (code) => {
@@ -59,13 +61,13 @@ export async function openCurio(env: Readonly<Record<string, string>>): Promise<
         resolve(code);
       });
     });
-    return { child, ended, output: () => text };
+    return { child, ended, output: () => printed, complaint: () => said + printed };
   };
 
   const run = async (...words: readonly string[]) => {
-    const { ended, output } = start(words);
+    const { ended, output, complaint } = start(words);
     const code = await ended;
-    if (code !== 0) throw new Error(`curio ${words.join(' ')} ended with code ${code}:\n${output()}`);
+    if (code !== 0) throw new Error(`curio ${words.join(' ')} ended with code ${code}:\n${complaint()}`);
     return output();
   };
 
@@ -73,13 +75,13 @@ export async function openCurio(env: Readonly<Record<string, string>>): Promise<
     run,
     async serve(command = 'serve') {
       const token = (await run('token', '--user', 'tester', '--role', 'admin')).trim();
-      const { child, ended, output } = start([command]);
+      const { child, ended, output, complaint } = start([command]);
       const url = await new Promise<string>((resolve, reject) => {
         child.stdout.on('data', () => {
           const found = /ready at (http:\S+?)\/?\s/.exec(output());
           if (found?.[1] !== undefined) resolve(found[1]);
         });
-        void ended.then((code) => reject(new Error(`curio ${command} ended with code ${code}:\n${output()}`)));
+        void ended.then((code) => reject(new Error(`curio ${command} ended with code ${code}:\n${complaint()}`)));
       });
       return {
         url,
