@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MigrationDirectory, MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { createSchemaEngine, type SchemaFile } from './schemaEngine.js';
 
 const PRISMA_DIR = fileURLToPath(new URL('../../../prisma', import.meta.url));
@@ -17,58 +17,55 @@ interface Applied {
 }
 
 /** Names of the migrations in `prisma/migrations` that the database lacks, in order. Costs two small queries. */
-export async function pendingMigrations(pool: Pool): Promise<string[]> {
-  const { finished } = await readApplied(pool);
+export async function pendingMigrations(on: Pool | PoolClient): Promise<string[]> {
+  const { finished } = await readApplied(on);
   return (await migrationNames()).filter((name) => !finished.has(name));
 }
 
 /**
  * Applies what is pending and answers the names. Each migration is one transaction together with its row in
  * `_prisma_migrations`, so one that fails or is interrupted leaves nothing; and it holds an advisory lock, so that
- * nodes which start together take turns. `pool` must have exactly one connection: it carries the transaction.
+ * nodes which start together take turns.
  */
 export async function applyMigrations(pool: Pool, onStep: (name: string) => void): Promise<string[]> {
-  const applied: string[] = [];
-  if ((await pendingMigrations(pool)).length === 0) return applied;
-  const engine = await createSchemaEngine(pool, await readSchema());
-  try {
+  if ((await pendingMigrations(pool)).length === 0) return [];
+  return withEngine(pool, async (engine, client) => {
     const list = await migrationList();
+    const applied: string[] = [];
     for (;;) {
-      const name = await applyNext(pool, engine, list, onStep);
+      const name = await applyNext(client, engine, list, onStep);
       if (name === null) return applied;
       applied.push(name);
     }
-  } finally {
-    engine.free();
-  }
+  });
 }
 
 async function applyNext(
-  pool: Pool,
+  client: PoolClient,
   engine: SchemaEngine,
   list: MigrationList,
   onStep: (name: string) => void,
 ): Promise<string | null> {
-  await pool.query('BEGIN');
+  await client.query('BEGIN');
   try {
-    await pool.query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
-    const { failed } = await readApplied(pool);
+    await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK_KEY]);
+    const { failed } = await readApplied(client);
     if (failed.length > 0) {
       throw new Error(
         `The migration ${failed.join(', ')} was started with another tool and did not finish. Bring the database to a ` +
           'sound state by hand, run "prisma migrate resolve", and migrate again.',
       );
     }
-    const [name] = await pendingMigrations(pool);
+    const [name] = await pendingMigrations(client);
     if (name !== undefined) {
       onStep(name);
       const migrationDirectories = list.migrationDirectories.filter((directory) => directory.path <= name);
       await engine.applyMigrations({ migrationsList: { ...list, migrationDirectories }, filters: NO_FILTER });
     }
-    await pool.query('COMMIT');
+    await client.query('COMMIT');
     return name ?? null;
   } catch (error) {
-    await pool.query('ROLLBACK').catch(() => {});
+    await client.query('ROLLBACK').catch(() => {});
     throw error;
   }
 }
@@ -77,11 +74,9 @@ async function applyNext(
  * SQL that brings the database behind `pool` to `schema.prisma`; empty when it is there. Text columns get the
  * collation that Prisma's schema cannot express.
  */
-export async function schemaDrift(pool: Pool): Promise<string> {
-  const schema = await readSchema();
-  const files = [schema];
-  const engine = await createSchemaEngine(pool, schema);
-  try {
+export function schemaDrift(pool: Pool): Promise<string> {
+  return withEngine(pool, async (engine, _client, schema) => {
+    const files = [schema];
     const { exitCode, stdout } = await engine.diff({
       from: { tag: 'schemaDatasource', files, configDir: PRISMA_DIR },
       to: { tag: 'schemaDatamodel', files },
@@ -89,9 +84,26 @@ export async function schemaDrift(pool: Pool): Promise<string> {
       exitCode: true,
       filters: NO_FILTER,
     });
-    return exitCode === 0 ? '' : (stdout ?? '').replace(/("\w+"\s+TEXT(?:\[\])?)(?=[\s,;])/g, '$1 COLLATE "C"');
+    if (exitCode === 0) return '';
+    return (stdout ?? '').replace(/("\w+"\s+TEXT(?:\[\])?)(?=[\s,;])/g, '$1 COLLATE "C"');
+  });
+}
+
+async function withEngine<T>(
+  pool: Pool,
+  work: (engine: SchemaEngine, client: PoolClient, schema: SchemaFile) => Promise<T>,
+): Promise<T> {
+  const schema = await readSchema();
+  const client = await pool.connect();
+  try {
+    const engine = await createSchemaEngine(pool, client, schema);
+    try {
+      return await work(engine, client, schema);
+    } finally {
+      engine.free();
+    }
   } finally {
-    engine.free();
+    client.release();
   }
 }
 
@@ -124,10 +136,10 @@ async function migrationList(): Promise<MigrationList> {
   };
 }
 
-async function readApplied(pool: Pool): Promise<Applied> {
-  const table = await pool.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present");
+async function readApplied(on: Pool | PoolClient): Promise<Applied> {
+  const table = await on.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present");
   if (table.rows[0]?.present !== true) return { finished: new Set(), failed: [] };
-  const { rows } = await pool.query(
+  const { rows } = await on.query(
     `SELECT migration_name AS name, finished_at IS NOT NULL AS finished
      FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
   );

@@ -1,5 +1,4 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import type { Pool } from 'pg';
 import type { Clock } from '../../domain/clock.js';
 import type { Log } from '../../domain/log.js';
 import { PrismaClient } from '../../generated/prisma/client.js';
@@ -9,33 +8,27 @@ import type { EventLog } from '../ports/eventLog.js';
 import type { ModelStore } from '../ports/modelStore.js';
 import type { ShownLog } from '../ports/shownLog.js';
 import { createApiKeyStore } from './apiKeyStore.js';
-import { openEmbedded } from './embedded.js';
+import { connectDatabase, type Database, type DatabaseOptions } from './database.js';
 import { createEntityStore } from './entityStore.js';
 import type { IsPositive } from './eraseUser.js';
 import { createEventLog } from './eventLog.js';
 import { applyMigrations, pendingMigrations } from './migrate.js';
 import { createModelStore } from './modelStore.js';
-import { createPool } from './pool.js';
 import { createShownLog } from './shownLog.js';
 
-/** How long a query may wait for a connection to a server before it fails. */
-const CONNECTION_TIMEOUT_MS = 10_000;
-
-export interface PostgresOptions {
-  /** Null for the embedded database in `dataDir`. */
-  readonly databaseUrl: string | null;
-  readonly dataDir: string;
-  /** Most connections to a server; the embedded database has one. */
-  readonly poolSize: number;
+/** What the stores need besides a database. */
+export interface StoreDeps {
   /** Whether an event counts towards an item's popularity. */
   readonly isPositive: IsPositive;
   readonly log: Log;
   readonly clock: Clock;
 }
 
+export type PostgresOptions = DatabaseOptions & StoreDeps;
+
 /** Everything durable. */
 export interface PostgresStores {
-  readonly kind: 'postgresql' | 'embedded';
+  readonly kind: Database['kind'];
   readonly entities: EntityStore;
   readonly eventLog: EventLog;
   readonly shownLog: ShownLog;
@@ -59,31 +52,19 @@ export interface PostgresStores {
  * @throws Error when the embedded database is in use by another process or cannot be opened.
  */
 export async function openPostgres(options: PostgresOptions): Promise<PostgresStores> {
-  const { databaseUrl, dataDir, poolSize, isPositive, log, clock } = options;
-  const embedded = databaseUrl === null ? await openEmbedded(dataDir, log) : null;
-  const settings = {
-    connectionString: databaseUrl ?? '',
-    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-    application_name: 'curio',
-  };
-  const pool = embedded?.pool ?? createPool({ ...settings, max: poolSize }, log);
+  return createStores(await connectDatabase(options), options);
+}
+
+/** The stores over an open database, which goes with them. */
+export function createStores(database: Database, { isPositive, log, clock }: StoreDeps): PostgresStores {
+  const { kind, pool } = database;
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
-  const eventLog = createEventLog({ pool, isPositive, maxInFlight: embedded === null ? 2 : 1 });
+  // A second statement overlaps with the first one's wait for the disk; the embedded database has one connection.
+  const eventLog = createEventLog({ pool, isPositive, maxInFlight: kind === 'embedded' ? 1 : 2 });
   const shownLog = createShownLog({ pool, log });
   const entities = createEntityStore({ pool, prisma, clock, isPositive });
-
-  async function withSingle<T>(work: (single: Pool) => Promise<T>): Promise<T> {
-    if (embedded !== null) return work(pool);
-    const single = createPool({ ...settings, max: 1, idleTimeoutMillis: 0 }, log);
-    try {
-      return await work(single);
-    } finally {
-      await single.end();
-    }
-  }
-
   return {
-    kind: embedded === null ? 'postgresql' : 'embedded',
+    kind,
     entities: {
       ...entities,
       async eraseUser(tenant, id) {
@@ -96,7 +77,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
     shownLog,
     models: createModelStore({ prisma, clock }),
     apiKeys: createApiKeyStore({ prisma, clock }),
-    migrate: (onStep = () => {}) => withSingle((single) => applyMigrations(single, onStep)),
+    migrate: (onStep = () => {}) => applyMigrations(pool, onStep),
     pending: () => pendingMigrations(pool),
     async ping() {
       await pool.query('SELECT 1');
@@ -109,8 +90,7 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
       await eventLog.dispose();
       await shownLog.dispose();
       await prisma.$disconnect();
-      if (embedded === null) await pool.end();
-      else await embedded.dispose();
+      await database.dispose();
     },
   };
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg';
-import pg, { type Pool, type QueryConfig } from 'pg';
+import pg, { type Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 
 /** The part of the platform's WebAssembly that is needed here; Node's type package has none of it. */
 declare const WebAssembly: {
@@ -33,12 +33,16 @@ function load(): Promise<void> {
 }
 
 /**
- * Prisma's own schema engine as WebAssembly, over the connections of `pool`: the same migrations and the same
- * `_prisma_migrations` table as the `prisma` command, without an engine to download.
+ * Prisma's own schema engine as WebAssembly: the same migrations and the same `_prisma_migrations` table as the
+ * `prisma` command, without an engine to download. Everything it does goes over `client`, a connection of `pool`.
  */
-export async function createSchemaEngine(pool: Pool, schema: SchemaFile): Promise<engine.SchemaEngine> {
+export async function createSchemaEngine(
+  pool: Pool,
+  client: PoolClient,
+  schema: SchemaFile,
+): Promise<engine.SchemaEngine> {
   await load();
-  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts(readableCatalog(pool)));
+  const adapter = bindMigrationAwareSqlAdapterFactory(new WholeScripts(throughOne(pool, client)));
   return engine.SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => {}, adapter);
 }
 
@@ -54,24 +58,23 @@ class WholeScripts extends PrismaPg {
 }
 
 /**
- * The catalogue has columns of PostgreSQL's internal one-byte type, which the adapter refuses to read. They are
- * presented as text.
+ * The adapter wants a pool: this one asks its one connection. The catalogue has columns of PostgreSQL's internal
+ * one-byte type, which the adapter refuses to read; they are presented as text.
  */
-function readableCatalog(pool: Pool): Pool {
+function throughOne(pool: Pool, client: PoolClient): Pool {
+  async function query(config: QueryConfig): Promise<QueryResult> {
+    const result = await client.query(config);
+    // A script of several statements answers several results.
+    for (const { fields } of [result].flat()) {
+      for (const field of fields) {
+        if (field.dataTypeID === types.builtins.CHAR) field.dataTypeID = types.builtins.TEXT;
+      }
+    }
+    return result;
+  }
   return new Proxy(pool, {
     get(target, key) {
-      if (key === 'query') {
-        return async (query: QueryConfig) => {
-          const result = await target.query(query);
-          // A script of several statements answers several results.
-          for (const { fields } of [result].flat()) {
-            for (const field of fields) {
-              if (field.dataTypeID === types.builtins.CHAR) field.dataTypeID = types.builtins.TEXT;
-            }
-          }
-          return result;
-        };
-      }
+      if (key === 'query') return query;
       const member: unknown = Reflect.get(target, key, target);
       return typeof member === 'function' ? member.bind(target) : member;
     },
