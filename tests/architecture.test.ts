@@ -19,7 +19,7 @@ const MAY_IMPORT: readonly (readonly [room: string, rooms: readonly string[]])[]
   ['features', ['domain', 'registry', 'kernels']],
   ['engine/pipeline', ['domain']],
   ['engine', ['domain', 'features', 'store/ports', 'registry', 'kernels']],
-  ['learning', ['domain', 'features', 'registry', 'kernels', 'store/ports']],
+  ['learning', ['domain', 'features', 'registry', 'registry/runtime', 'kernels', 'store/ports']],
   ['services', ['domain', 'engine', 'features', 'store/ports', 'registry']],
   ['graphql', ['domain', 'services', 'store/ports', 'generated', 'config', 'telemetry']],
   ['server', ['domain', 'graphql', 'services', 'store/ports', 'config', 'telemetry', 'sample']],
