@@ -45,8 +45,7 @@ async function render(examples: readonly Example[], token: string | null): Promi
   const html = renderGraphiQL({
     title: 'Curio playground',
     defaultTabs: examples.map(({ query }) => ({ query, ...(headers && { headers }) })),
-    ...(headers && { headers, defaultHeaders: headers }),
-    shouldPersistHeaders: true,
+    ...(headers && { defaultHeaders: headers }),
   });
   const open = html.indexOf('<script>', html.indexOf('<div id="root">'));
   const close = html.lastIndexOf('</script>');

@@ -12,6 +12,7 @@ import { createAuthenticate } from './auth/authenticate.js';
 import { createVerifyBearer } from './auth/bearer.js';
 import { signToken } from './auth/token.js';
 import { consoleRoutes } from './console.js';
+import { drainOnClose } from './drain.js';
 import { handleErrors } from './errors.js';
 import { graphqlRoute } from './graphqlRoute.js';
 import { type HealthReport, healthRoutes } from './health.js';
@@ -49,6 +50,7 @@ export async function createServer(deps: ServerDeps): Promise<FastifyInstance> {
   // A form of another site may send it without asking; only JSON is taken.
   app.removeContentTypeParser('text/plain');
   requestLog(app, log);
+  drainOnClose(app);
   securityHeaders(app);
   handleErrors(app, { log, bodyLimit: config.bodyLimit });
 

@@ -189,7 +189,8 @@ describe('closing', () => {
     await until(() => refuses(port));
     expect(closed).toBe(false);
     release();
-    const { status, data } = await asked;
+    const { status, data, headers } = await asked;
+    expect(headers.get('connection')).toBe('close');
     expect(status).toBe(200);
     expect(data).toEqual({ recommendations: { requestId: 'list-1' } });
     await closing;
