@@ -44,6 +44,8 @@ export interface PlayOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onReport: (report: PlayReport) => void;
+  /** @default 5000 */
+  readonly reportEveryMs?: number;
 }
 
 /**
@@ -56,7 +58,7 @@ export async function playPeople(options: PlayOptions): Promise<void> {
   // Also ends the other players when one of them fails for good.
   const failed = new AbortController();
   const signal = AbortSignal.any([options.signal, failed.signal]);
-  const client = createLiveClient({ url, token, signal });
+  const client = createLiveClient({ url, token });
   const random = seededRandom(options.seed);
   const tastes = createTasteModel(world.seed);
   const catalogue = world.items.map(
@@ -100,7 +102,7 @@ export async function playPeople(options: PlayOptions): Promise<void> {
         if (signal.aborted) return;
         if (error instanceof LiveError && FATAL.has(error.code)) throw error;
         if (!answered && !(error instanceof LiveError))
-          throw new Error(`No server answers at ${url}; start one with \`npm start\`.`, { cause: error });
+          throw new Error(`No server answers at ${url} (\`npm start\` starts one)`, { cause: error });
         window.failures++;
         await rest((error instanceof LiveError ? error.retryAfterMs : null) ?? RETRY_MS, signal);
       }
@@ -118,7 +120,7 @@ export async function playPeople(options: PlayOptions): Promise<void> {
     const clickThrough = enjoyed / looked;
     onReport({ seconds, events, lists: listMs.length, clickThrough, listMs: middle, rejected, failures, rising: ids });
   };
-  const timer = setInterval(report, REPORT_MS);
+  const timer = setInterval(report, options.reportEveryMs ?? REPORT_MS);
   try {
     await Promise.all(Array.from({ length: PLAYERS }, player));
   } finally {

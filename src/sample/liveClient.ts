@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Action } from '../domain/actions.js';
 
+const TIMEOUT_MS = 30_000;
+
 const RECOMMEND = `query Play($userId: ID!, $first: Int!, $context: ContextInput) {
   recommendations(userId: $userId, first: $first, context: $context) {
     requestId
@@ -77,22 +79,15 @@ export interface LiveClient {
  * @param url of the server, without `/graphql`
  * @param token of a service or an admin, who may act for others
  */
-export function createLiveClient({
-  url,
-  token,
-  signal,
-}: {
-  url: string;
-  token: string;
-  signal: AbortSignal;
-}): LiveClient {
+export function createLiveClient({ url, token }: { url: string; token: string }): LiveClient {
   const endpoint = new URL('/graphql', url);
   const call = async <T>(query: string, variables: object, schema: z.ZodType<T>): Promise<T> => {
     const response = await fetch(endpoint, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify({ query, variables }),
-      signal,
+      // Not the player's own signal: fetch keeps its listener until the garbage collector comes by, thousands on one signal.
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const body = answer.safeParse(await response.json().catch(() => null));
     if (!body.success) throw new LiveError(`HTTP ${response.status} without GraphQL`, `HTTP_${response.status}`, null);
