@@ -50,7 +50,6 @@ export async function openStores({ config, clock, log }: AppDeps): Promise<Store
     dir: path.join(dataDir, 'models'),
     models: postgres.models,
     pubSub: live.pubSub,
-    clock,
     log,
   });
   return {

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Clock } from '../domain/clock.js';
 import { CurioError } from '../domain/errors.js';
 import type { Log } from '../domain/log.js';
 import type { ModelRow, ModelStore } from '../store/ports/modelStore.js';
@@ -53,7 +52,7 @@ export interface Registry {
 /** Deployments, by tenant: a hint to look at the database. */
 const CHANNEL = 'models';
 
-export function openRegistry(deps: RegistryDeps & { readonly clock?: Clock }): Registry {
+export function openRegistry(deps: RegistryDeps): Registry {
   const { dir, models, pubSub, log, pollMs = 10_000, graceMs = 60_000 } = deps;
   const folderOf = (tenant: string) => path.join(dir, tenantFolder(tenant));
 

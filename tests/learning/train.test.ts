@@ -1,0 +1,193 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../src/domain/log.js';
+import { computeFeatures, FEATURES } from '../../src/features/index.js';
+import { buildProfile } from '../../src/features/profile.js';
+import { buildTaste } from '../../src/features/taste.js';
+import type { TrainingStep } from '../../src/learning/progress.js';
+import { TRAINING_DEFAULTS, train } from '../../src/learning/train.js';
+import type { Manifest } from '../../src/registry/manifest.js';
+import type { Snapshot } from '../../src/registry/snapshot.js';
+import { loadVersion, type VersionDraft, writeVersion } from '../../src/registry/versionFolder.js';
+import { groupOf, itemId, type PlantedWorld, plant, portsOf, START, userId } from './planted.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'curio-train-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const GROUPS = 3;
+const NOW = Date.UTC(2026, 10, 20);
+const parameters = {
+  ...TRAINING_DEFAULTS,
+  als: { ...TRAINING_DEFAULTS.als, dimensions: 8 },
+  ranker: { ...TRAINING_DEFAULTS.ranker, share: 0.3, horizon: 5 },
+};
+
+/** Trains with the real writer of versions; the rows of the database are not what is tested here. */
+async function trainOn(world: PlantedWorld, given: Partial<Parameters<typeof train>[0]> = {}, into = folder) {
+  const published: { draft: VersionDraft; manifest: Manifest }[] = [];
+  const result = await train({
+    tenant: 'acme',
+    ...portsOf(world),
+    registry: {
+      async publish(tenant, draft) {
+        const manifest = await writeVersion(into, { tenant, parent: null }, draft);
+        published.push({ draft, manifest });
+        return manifest;
+      },
+    },
+    seed: 7,
+    clock: () => NOW,
+    threads: 2,
+    log: silentLog,
+    parameters,
+    ...given,
+  });
+  const [version] = published;
+  if (version === undefined) throw new Error('nothing was published');
+  return { result, ...version, place: path.join(into, version.manifest.id) };
+}
+
+const world = plant({ users: 80, items: 60, groups: GROUPS, eventsPerUser: 12 });
+
+describe('train', () => {
+  it('fits, saves and loads a model that then ranks a stranger by their first likes', async () => {
+    const { result, manifest, place, draft } = await trainOn(world);
+    expect(result.version).toBe(manifest.id);
+    expect(result.metrics).toEqual(manifest.metrics);
+    expect(manifest).toMatchObject({
+      seed: 7,
+      counts: { users: 80, items: 60, events: world.events.length },
+      window: { from: new Date(world.events[0]?.occurredAt ?? 0).toISOString(), until: new Date(NOW).toISOString() },
+      features: FEATURES.map(({ name }) => ({ name, type: 'float32' })),
+    });
+    expect(manifest.parameters).toMatchObject({ 'als.dimensions': 8, 'ranker.horizon': 5 });
+
+    const { snapshot, dispose } = await loadVersion(place);
+    const likes = [0, 3, 6].map((item) => ({
+      itemId: itemId(item),
+      action: 'LIKE' as const,
+      value: null,
+      occurredAt: NOW,
+    }));
+    const [first, ...others] = await rank(snapshot, likes);
+    expect(groupOf(first?.item ?? -1, GROUPS)).toBe(0);
+    const own = others.filter(({ item }) => groupOf(item, GROUPS) === 0);
+    const top = others.slice(0, own.length - 3);
+    expect(top.filter(({ item }) => groupOf(item, GROUPS) === 0).length).toBeGreaterThan(0.8 * top.length);
+    for (const { score } of others) {
+      expect(score).toBeGreaterThan(0);
+      expect(score).toBeLessThan(1);
+    }
+    const written: Snapshot = { ...snapshot, ...draft.parts };
+    expect(await rank(written, likes)).toEqual([first, ...others]);
+    await dispose();
+  });
+
+  it('ranks better than popularity and promises what comes true, judged on people it was not fitted to', async () => {
+    const { result } = await trainOn(world);
+    expect(result.metrics['ranker.auc']).toBeGreaterThan(0.85);
+    expect(result.metrics['ranker.logLoss']).toBeLessThan(result.metrics['ranker.logLossOfRate'] ?? 0);
+    expect(result.metrics['ranker.calibrationError']).toBeLessThan(0.03);
+    expect(result.metrics['ranker.ndcg10']).toBeGreaterThan(result.metrics['ranker.ndcg10OfPopularity'] ?? 1);
+  });
+
+  it('makes the same artefacts of the same events and seed, whatever the threads and the clock', async () => {
+    const first = await trainOn(world, { threads: 1 });
+    const threads = await trainOn(world, { threads: 3, clock: () => NOW + 5000 }, path.join(folder, 'threads'));
+    expect(threads.manifest.artefacts).toEqual(first.manifest.artefacts);
+    const seeded = await trainOn(world, { seed: 8 }, path.join(folder, 'seed'));
+    expect(seeded.manifest.artefacts['item-factors']).not.toEqual(first.manifest.artefacts['item-factors']);
+  });
+
+  it('learns nothing from after `until`', async () => {
+    const middle = world.events[Math.floor(world.events.length / 2)]?.occurredAt ?? 0;
+    const past = await trainOn({ ...world, events: world.events.filter(({ occurredAt }) => occurredAt < middle) });
+    const until = await trainOn(world, { until: middle }, path.join(folder, 'until'));
+    expect(until.manifest.artefacts).toEqual(past.manifest.artefacts);
+    expect(until.manifest.window.until).toBe(new Date(middle).toISOString());
+  });
+
+  it('knows no item that is hidden', async () => {
+    const items = world.items.map((item, at) => (at < 2 ? { ...item, hiddenAt: new Date(START) } : item));
+    const { place, manifest } = await trainOn({ ...world, items });
+    const { snapshot, dispose } = await loadVersion(place);
+    expect(snapshot.items.size).toBe(58);
+    expect(snapshot.items.indexOf(itemId(0))).toBe(-1);
+    const hidden = world.events.filter(({ itemId: id }) => id === itemId(0) || id === itemId(1)).length;
+    expect(manifest.counts.events).toBe(world.events.length - hidden);
+    await dispose();
+  });
+
+  it('makes a version of a catalogue alone: the newest first, no ranker', async () => {
+    const { place, manifest, result } = await trainOn({ ...world, events: [] });
+    expect(manifest).toMatchObject({
+      counts: { users: 0, items: 60, events: 0 },
+      features: [],
+      window: { from: null },
+    });
+    expect(result.metrics).toEqual({ 'als.loss': 0 });
+    const { snapshot, dispose } = await loadVersion(place);
+    expect(snapshot.ranker).toBeNull();
+    expect(Array.from(snapshot.popularOrder.subarray(0, 3))).toEqual([0, 1, 2]);
+    const taste = buildTaste(buildProfile([], snapshot.items), snapshot);
+    expect(taste.vector).toBeNull();
+    await dispose();
+  });
+
+  it('makes a version of one person', async () => {
+    const alone = { ...world, events: world.events.filter((event) => event.userId === userId(0)) };
+    const { place, manifest } = await trainOn(alone);
+    expect(manifest.counts.users).toBe(1);
+    const { snapshot, dispose } = await loadVersion(place);
+    expect(snapshot.ranker).toBeNull();
+    expect(snapshot.popularPrior[snapshot.popularOrder[0] ?? 0]).toBe(1);
+    await dispose();
+  });
+
+  it('says so when there is nothing to learn from', async () => {
+    const nothing = trainOn({ items: [], events: [] });
+    await expect(nothing).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(nothing).rejects.toThrow('nothing to learn from: tenant acme has no items');
+  });
+
+  it('learns a ranker from a log of looks alone, and none where time tells nothing', async () => {
+    const looks = { ...world, events: world.events.map((event) => ({ ...event, action: 'VIEW' as const })) };
+    expect((await trainOn(looks)).draft.ranker).not.toBeNull();
+    const still = { ...world, events: world.events.map((event) => ({ ...event, occurredAt: START })) };
+    const { draft } = await trainOn(still, {}, path.join(folder, 'still'));
+    expect(draft.ranker).toBeNull();
+  });
+
+  it('tells how far it is, stage by stage', async () => {
+    const steps: TrainingStep[] = [];
+    await trainOn(world, { onProgress: (step) => steps.push(step) });
+    const stages = [...new Set(steps.map(({ stage }) => stage))];
+    expect(stages[0]).toBe('read the log');
+    expect(stages).toContain('tastes');
+    expect(stages.at(-1)).toBe('write the version');
+    const tastes = steps.filter(({ stage, loss }) => stage === 'tastes' && loss !== undefined);
+    expect(tastes.map(({ step }) => step)).toEqual(tastes.map((_, at) => at + 1));
+    expect(tastes.at(-1)).toMatchObject({ fraction: 1, secondsLeft: 0 });
+  });
+});
+
+/** Every unseen item by falling score, then index. */
+async function rank(snapshot: Snapshot, events: Parameters<typeof buildProfile>[0]) {
+  const profile = buildProfile(events, snapshot.items);
+  const seen = new Set(profile.items);
+  const items = Int32Array.from(snapshot.items.ids.keys()).filter((item) => !seen.has(item));
+  const taste = buildTaste(profile, snapshot);
+  const columns = computeFeatures({ taste, catalogue: snapshot, now: NOW }, items);
+  const matrix = Float32Array.from({ length: items.length * columns.length }, (_, at) => {
+    return columns[at % columns.length]?.[Math.floor(at / columns.length)] ?? 0;
+  });
+  const scores = await snapshot.ranker?.score(matrix, items.length);
+  return Array.from(items, (item, row) => ({ item, score: scores?.[row] ?? 0 })).sort(
+    (a, b) => b.score - a.score || a.item - b.item,
+  );
+}

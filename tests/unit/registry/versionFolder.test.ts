@@ -1,0 +1,142 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { toOnnx } from '../../../src/learning/export/onnxLogistic.js';
+import { RegistryError } from '../../../src/registry/errors.js';
+import { loadVersion, type VersionDraft, writeVersion } from '../../../src/registry/versionFolder.js';
+import { plantDraft } from '../../helpers/version.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'curio-versions-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const features = ['collaborative', 'popularity'];
+const draft: VersionDraft = {
+  ...plantDraft(),
+  ranker: { features, model: toOnnx({ weights: Float64Array.of(2, 1), bias: -1 }, features) },
+};
+const owner = { tenant: 'acme', parent: null };
+const write = async () => path.join(folder, (await writeVersion(folder, owner, draft)).id);
+
+describe('writeVersion and loadVersion', () => {
+  it('give back what was written, bit by bit', async () => {
+    const manifest = await writeVersion(folder, { tenant: 'acme', parent: 'before' }, draft);
+    const { snapshot, dispose } = await loadVersion(path.join(folder, manifest.id));
+    const { items, ...parts } = draft.parts;
+    expect(snapshot).toMatchObject({ version: manifest.id, tenant: 'acme', ...parts });
+    const { indexOf, ...columns } = snapshot.items;
+    const { indexOf: original, ...expected } = items;
+    expect(columns).toEqual(expected);
+    expect(items.ids.map(indexOf)).toEqual(items.ids.map(original));
+    expect(snapshot.manifest).toEqual(manifest);
+    expect(manifest).toMatchObject({ parent: 'before', seed: 1, counts: draft.counts, metrics: draft.metrics });
+    const scores = await snapshot.ranker?.score(Float32Array.of(0.5, 0), 1);
+    expect(scores?.[0]).toBeCloseTo(0.5, 6);
+    await dispose();
+  });
+
+  it('have one id for one moment and content', async () => {
+    const first = await writeVersion(path.join(folder, 'a'), owner, draft);
+    expect(first.id).toMatch(/^20261120-100000-[0-9a-f]{4}$/);
+    expect((await writeVersion(path.join(folder, 'b'), owner, draft)).artefacts).toEqual(first.artefacts);
+    const changed = {
+      ...draft,
+      parts: { ...draft.parts, popularPrior: draft.parts.popularPrior.map((prior) => prior / 2) },
+    };
+    expect((await writeVersion(path.join(folder, 'c'), owner, changed)).id).not.toBe(first.id);
+  });
+
+  it('do not replace a version that is there', async () => {
+    await write();
+    await expect(write()).rejects.toThrow(/cannot take its place/);
+    expect(await readdir(folder)).toHaveLength(1);
+  });
+
+  it('leave nothing behind when writing fails', async () => {
+    const broken = { ...draft, metrics: { 'als.loss': Number.NaN } };
+    await expect(writeVersion(folder, owner, broken)).rejects.toThrow('metrics.als.loss');
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('clear away what a process that died left, and leave alone what may still be written', async () => {
+    const [old, young] = ['.writing-old', '.writing-young'].map((name) => path.join(folder, name));
+    for (const place of [old, young]) await mkdir(place ?? '');
+    const yesterday = new Date(Date.now() - 86_400_000);
+    await utimes(old ?? '', yesterday, yesterday);
+    await write();
+    const names = await readdir(folder);
+    expect(names).not.toContain('.writing-old');
+    expect(names).toContain('.writing-young');
+  });
+});
+
+describe('loadVersion', () => {
+  const breakFile = async (place: string, file: string, how: 'remove' | 'cut' | 'flip') => {
+    const target = path.join(place, file);
+    if (how === 'remove') return rm(target);
+    const content = await readFile(target);
+    if (how === 'cut') return truncate(target, content.length - 1);
+    const at = Math.floor(content.length / 2);
+    content[at] = (content[at] ?? 0) ^ 1;
+    return writeFile(target, content);
+  };
+
+  it('refuses every artefact that is missing, cut short or changed by one bit, and names it', async () => {
+    const place = await write();
+    const { artefacts } = JSON.parse(await readFile(path.join(place, 'manifest.json'), 'utf8'));
+    const files = Object.values<{ file: string }>(artefacts).map(({ file }) => file);
+    expect(files.length).toBeGreaterThan(15);
+    for (const file of files) {
+      const good = await readFile(path.join(place, file));
+      for (const how of ['remove', 'cut', 'flip'] as const) {
+        if (good.length === 0 && how !== 'remove') continue;
+        await breakFile(place, file, how);
+        const refusal = await loadVersion(place).then(
+          () => null,
+          (error: unknown) => error,
+        );
+        expect(refusal).toBeInstanceOf(RegistryError);
+        expect(String(refusal)).toContain(file);
+        expect(String(refusal)).toContain(path.basename(place));
+        await writeFile(path.join(place, file), good);
+      }
+    }
+    await (await loadVersion(place)).dispose();
+  });
+
+  it('refuses a manifest that is missing, no JSON, incomplete or of a format from the future', async () => {
+    const place = await write();
+    const file = path.join(place, 'manifest.json');
+    const good = JSON.parse(await readFile(file, 'utf8'));
+    const { gram, ...others } = good.artefacts;
+    expect(gram).toBeDefined();
+    for (const [content, complaint] of [
+      ['{', /manifest\.json is damaged/],
+      [JSON.stringify({ ...good, formatVersion: 99 }), /damaged at formatVersion/],
+      [JSON.stringify({ ...good, artefacts: others }), /no float64 artefact "gram"/],
+      [
+        JSON.stringify({ ...good, artefacts: { ...others, gram: { ...gram, file: '../secret' } } }),
+        /artefacts\.gram\.file/,
+      ],
+      [
+        JSON.stringify({ ...good, artefacts: { ...others, gram: { ...gram, type: 'float32' } } }),
+        /no float64 artefact "gram"/,
+      ],
+    ] as const) {
+      await writeFile(file, content);
+      await expect(loadVersion(place)).rejects.toThrow(complaint);
+    }
+    await rm(file);
+    await expect(loadVersion(place)).rejects.toThrow(/manifest\.json is missing/);
+  });
+
+  it('refuses parts that do not fit each other', async () => {
+    const short = { ...draft.parts, popularPrior: new Float32Array(3) };
+    await expect(writeVersion(folder, owner, { ...draft, parts: short })).rejects.toThrow(
+      'popular-prior has 3 numbers',
+    );
+  });
+});
