@@ -9,7 +9,10 @@ export interface LogOptions {
   readonly stream?: DestinationStream;
 }
 
-const SECRETS = ['authorization', 'x-api-key', 'cookie', 'token', 'secret'];
+/** No wildcards: they cost on every line. */
+const SECRETS = ['', 'headers', 'req.headers'].flatMap((place) =>
+  ['authorization', 'x-api-key', 'cookie'].map((name) => `${place}["${name}"]`),
+);
 
 /** JSON lines with an ISO time and the level by name. What looks like a credential is never written. */
 export function createLog({ level, pretty, stream }: LogOptions): Logger {
@@ -18,11 +21,11 @@ export function createLog({ level, pretty, stream }: LogOptions): Logger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.headers["${name}"]`]), remove: true },
+    redact: { paths: SECRETS, remove: true },
   };
   if (stream !== undefined) return pino(options, stream);
   if (pretty && process.stdout.isTTY && canImport('pino-pretty')) {
-    return pino(options, pino.transport({ target: 'pino-pretty', options: { ignore: 'pid,hostname' } }));
+    return pino(options, pino.transport({ target: 'pino-pretty' }));
   }
   return pino(options);
 }
