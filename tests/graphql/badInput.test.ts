@@ -323,7 +323,7 @@ describe('operations that cost too much', () => {
         .join(' ')}`,
       /has [\d,]+ fields with fragments|aliases/,
     ],
-    ['of many words', `{ ${'viewer { id } '.repeat(2_000)} }`, /Document contains more tha[nt] 4000 tokens/],
+    ['of many words', `{ ${'viewer { id } '.repeat(2_000)} }`, /Document contains more tha[nt] 2000 tokens/],
     ['with a circle', '{ viewer { ...A } } fragment A on User { id ...A }', /Cannot spread fragment "A" within itself/],
   ])('%s', async (_name, query, message) => {
     const got = await refusal(query);
@@ -332,7 +332,7 @@ describe('operations that cost too much', () => {
   });
 
   it('nested a thousand times is refused, not a crash', async () => {
-    for (const query of [`${'{a'.repeat(1_900)}${'}'.repeat(1_900)}`, `{ item(id: ${'['.repeat(3_900)}`]) {
+    for (const query of [`${'{a'.repeat(900)}${'}'.repeat(900)}`, `{ item(id: ${'['.repeat(1_900)}`]) {
       expect((await refusal(query)).status).toBe(400);
     }
   });
