@@ -1,29 +1,32 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 
-/** An empty database of our own. */
-export interface TestDatabase {
+export interface ThrowAwayDatabase {
   readonly url: string;
+  /** Ends the connections that are left, and the database. */
   drop(): Promise<void>;
 }
 
-/** @throws where no PostgreSQL was found: ask `inject('postgresUrl')` first. */
-export async function createDatabase(): Promise<TestDatabase> {
-  const admin = inject('postgresUrl');
-  if (admin === null) throw new Error('There is no PostgreSQL for the tests.');
-  const name = `curio_test_${randomBytes(6).toString('hex')}`;
-  await once(admin, `CREATE DATABASE ${name}`);
-  const url = new URL(admin);
+/**
+ * An empty database with a random name on the PostgreSQL that was found.
+ * @throws Error where none was found; ask `inject('postgresUrl')` first.
+ */
+export async function createDatabase(): Promise<ThrowAwayDatabase> {
+  const found = inject('postgresUrl');
+  if (found === null) throw new Error(`There is no PostgreSQL: ${inject('postgresLack')}`);
+  const name = `curio_test_${randomUUID().replaceAll('-', '')}`;
+  await maintain(found, `CREATE DATABASE ${name}`);
+  const url = new URL(found);
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => once(admin, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { url: url.href, drop: () => maintain(found, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
-async function once(connectionString: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString });
+async function maintain(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    await client.query(sql);
   } finally {
     await client.end();
   }

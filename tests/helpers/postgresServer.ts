@@ -1,40 +1,71 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { chownSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { sparePort } from './redisServer.js';
 
-/** A PostgreSQL of our own on a spare port, stopped and removed by `stop`. @throws saying what is missing. */
-export async function startPostgresServer(): Promise<{ readonly url: string; stop(): Promise<void> }> {
+/** A PostgreSQL of our own, to be used by all tests or to be hurt by one. */
+export interface PostgresServer {
+  readonly url: string;
+  /** As a crash: every connection breaks at once. */
+  kill(): Promise<void>;
+  /** Starts again where it was; resolves once it answers. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Why no server can be started here; null when it can. */
+export function lackOfPostgresServer(): string | null {
+  if (binaries() === null) return 'the binaries of PostgreSQL are not installed';
+  return unprivileged() === null ? 'PostgreSQL refuses to run as root, and there is no user postgres or nobody' : null;
+}
+
+/** A server on a spare port, removed by `stop`. @throws saying what is missing. */
+export async function startPostgresServer(): Promise<PostgresServer> {
   const bin = binaries();
-  if (bin === null) throw new Error('the binaries of PostgreSQL are not installed');
+  const identity = unprivileged();
+  if (bin === null || identity === null) throw new Error(lackOfPostgresServer() ?? '');
   const folder = await mkdtemp(path.join(os.tmpdir(), 'curio-postgres-'));
-  await chmod(folder, 0o777);
+  if (identity.uid !== undefined) chownSync(folder, identity.uid, identity.gid);
+  const remove = () => rm(folder, { recursive: true, force: true });
   const data = path.join(folder, 'data');
-  // PostgreSQL refuses to run as root; `nobody` is on every Unix.
-  const identity = process.getuid?.() === 0 ? idsOf('nobody') : {};
-  const made = spawnSync(
-    path.join(bin, 'initdb'),
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8'],
-    identity,
-  );
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr?.toString().trim()}`);
+  const options = ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync'];
+  const made = spawnSync(path.join(bin, 'initdb'), options, { ...identity, cwd: folder, encoding: 'utf8' });
+  if (made.status !== 0) {
+    await remove();
+    throw new Error(`initdb failed: ${made.error?.message ?? made.stderr.trim()}`);
+  }
   const port = await sparePort();
-  const words = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'];
-  const child = spawn(path.join(bin, 'postgres'), words, { ...identity, stdio: 'ignore' });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
-  await answering(url, ended);
-  return {
-    url,
-    async stop() {
-      child.kill('SIGINT');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
+  const words = ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1', '-c', 'fsync=off'];
+  let child: ChildProcess | undefined;
+
+  const start = async () => {
+    const started = spawn(path.join(bin, 'postgres'), words, { ...identity, cwd: folder, stdio: 'ignore' });
+    child = started;
+    await answering(url, () => started.exitCode !== null || started.signalCode !== null);
   };
+  const end = async (signal: NodeJS.Signals) => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child?.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  };
+  // The tests may be stopped in a hurry; their server must not outlive them.
+  const hurry = () => void child?.kill('SIGQUIT');
+  process.once('exit', hurry);
+  const stop = async () => {
+    process.off('exit', hurry);
+    await end('SIGINT');
+    await remove();
+  };
+  await start().catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  return { url, kill: () => end('SIGQUIT'), restart: start, stop };
 }
 
 function binaries(): string | null {
@@ -52,18 +83,20 @@ function listed(folder: string): string[] {
   }
 }
 
-function idsOf(user: string): { uid: number; gid: number } {
-  const id = (flag: string) => Number(spawnSync('id', [flag, user]).stdout?.toString());
-  return { uid: id('-u'), gid: id('-g') };
+/** PostgreSQL refuses to run as root. Nothing for whoever is not root; null for a root with nobody else to be. */
+function unprivileged(): { readonly uid: number; readonly gid: number } | { readonly uid?: never } | null {
+  if (process.getuid?.() !== 0) return {};
+  for (const user of ['postgres', 'nobody']) {
+    const [uid, gid] = ['-u', '-g'].map((flag) => spawnSync('id', [flag, user], { encoding: 'utf8' }));
+    if (uid?.status === 0 && gid?.status === 0) return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+  }
+  return null;
 }
 
-async function answering(url: string, ended: Promise<void>): Promise<void> {
-  let over = false;
-  void ended.then(() => {
-    over = true;
-  });
-  while (!over) {
+async function answering(url: string, over: () => boolean): Promise<void> {
+  while (!over()) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
+    client.on('error', () => {});
     try {
       await client.connect();
       return;

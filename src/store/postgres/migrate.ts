@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MigrationDirectory, MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import type { Pool, PoolClient } from 'pg';
-import { createSchemaEngine, type SchemaFile } from './schemaEngine.js';
+import { type SchemaFile, withSchemaEngine } from './schemaEngine.js';
 
 const PRISMA_DIR = fileURLToPath(new URL('../../../prisma', import.meta.url));
 const MIGRATIONS_DIR = path.join(PRISMA_DIR, 'migrations');
@@ -67,6 +67,9 @@ async function applyNext(
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     throw error;
+  } finally {
+    // The engine takes a lock of its own and keeps it for the session.
+    await client.query('SELECT pg_advisory_unlock_all()').catch(() => {});
   }
 }
 
@@ -96,12 +99,7 @@ async function withEngine<T>(
   const schema = await readSchema();
   const client = await pool.connect();
   try {
-    const engine = await createSchemaEngine(pool, client, schema);
-    try {
-      return await work(engine, client, schema);
-    } finally {
-      engine.free();
-    }
+    return await withSchemaEngine(pool, client, schema, (engine) => work(engine, client, schema));
   } finally {
     client.release();
   }
@@ -137,8 +135,11 @@ async function migrationList(): Promise<MigrationList> {
 }
 
 async function readApplied(on: Pool | PoolClient): Promise<Applied> {
-  const table = await on.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS present");
-  if (table.rows[0]?.present !== true) return { finished: new Set(), failed: [] };
+  // Not to_regclass(): it may answer from a cache that is older than another node's migration.
+  const table = await on.query(
+    "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = '_prisma_migrations'",
+  );
+  if (table.rowCount === 0) return { finished: new Set(), failed: [] };
   const { rows } = await on.query(
     `SELECT migration_name AS name, finished_at IS NOT NULL AS finished
      FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
