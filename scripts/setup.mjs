@@ -2,7 +2,16 @@
 // what it reads has not changed since it last succeeded. Uses nothing but Node, because it runs before anything is there.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -38,24 +47,9 @@ const steps = [
   },
   {
     name: 'Compile',
-    reads: ['src', 'tsconfig.json'],
-    makes: ['dist/cli/index.js', 'dist/generated/kernels.wasm'],
-    run: async () => {
-      rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-      await node('typescript/bin/tsc', ['--project', 'tsconfig.json']);
-      copyFileSync(path.join(root, 'src/generated/kernels.wasm'), path.join(root, 'dist/generated/kernels.wasm'));
-    },
-  },
-  {
-    name: 'Compile the console',
-    reads: ['web', 'src', 'tsconfig.json'],
-    makes: ['dist/web/console.js'],
-    run: async () => {
-      await node('typescript/bin/tsc', ['--project', 'web/tsconfig.json']);
-      for (const file of ['index.html', 'console.css']) {
-        copyFileSync(path.join(root, 'web', file), path.join(root, 'dist/web', file));
-      }
-    },
+    reads: ['src', 'web', 'tsconfig.json'],
+    makes: ['dist/cli/index.js', 'dist/generated/kernels.wasm', 'dist/web/console.js'],
+    run: compile,
   },
   {
     name: 'Look for a system FAISS',
@@ -91,6 +85,26 @@ export async function setup() {
     stamps[step.name] = digest;
     mkdirSync(path.dirname(stampFile), { recursive: true });
     writeFileSync(stampFile, JSON.stringify(stamps));
+  }
+}
+
+/** Compiles beside what is there and puts it in place at the end, so that a server started meanwhile finds all or nothing new. */
+async function compile() {
+  const fresh = path.join(root, `dist.${process.pid}`);
+  const old = path.join(root, `dist.${process.pid}.old`);
+  try {
+    await node('typescript/bin/tsc', ['--project', 'tsconfig.json', '--outDir', fresh]);
+    await node('typescript/bin/tsc', ['--project', 'web/tsconfig.json', '--outDir', path.join(fresh, 'web')]);
+    mkdirSync(path.join(fresh, 'generated'), { recursive: true });
+    copyFileSync(path.join(root, 'src/generated/kernels.wasm'), path.join(fresh, 'generated/kernels.wasm'));
+    for (const file of ['index.html', 'console.css']) {
+      copyFileSync(path.join(root, 'web', file), path.join(fresh, 'web', file));
+    }
+    if (existsSync(path.join(root, 'dist'))) renameSync(path.join(root, 'dist'), old);
+    renameSync(fresh, path.join(root, 'dist'));
+  } finally {
+    rmSync(old, { recursive: true, force: true });
+    rmSync(fresh, { recursive: true, force: true });
   }
 }
 
