@@ -38,11 +38,11 @@ export function createEventLog({ pool, isPositive, maxInFlight }: EventLogDeps):
         places.set(key, pending.length);
         pending.push({ event, createMissing });
       }
-      const parts: Promise<AppendOutcome[]>[] = [];
+      const outcomes: AppendOutcome[] = [];
+      // One after another, so that events of one call arrive in its order.
       for (let from = 0; from < pending.length; from += GROUP_EVENTS) {
-        parts.push(group.add(pending.slice(from, from + GROUP_EVENTS)));
+        outcomes.push(...(await group.add(pending.slice(from, from + GROUP_EVENTS))));
       }
-      const outcomes = (await Promise.all(parts)).flat();
       if (pending.length === events.length) return outcomes;
       const met = new Set<string>();
       return events.map((event) => {
