@@ -2,6 +2,7 @@ import type { KernelPool } from '../kernels/pool.js';
 import { createScan } from '../kernels/scan.js';
 import type { ItemTable } from '../registry/snapshot.js';
 import type { VersionParts } from '../registry/versionParts.js';
+import { breathe } from './breathe.js';
 import { createSources, type Sources } from './examples/candidates.js';
 import type { Interactions } from './examples/interactions.js';
 import { type OnProgress, stageProgress } from './progress.js';
@@ -38,6 +39,7 @@ export async function trainSources(options: {
   const near = stageProgress(`${label}what goes with what`, 1, onProgress);
   const neighbours = await trainItemNeighbours({ interactions, parameters: parameters.neighbours, pool });
   near(1);
+  await breathe();
   const popular = trainPopularity({
     interactions,
     createdAt: items.createdAt,

@@ -56,7 +56,8 @@ export async function trainItemNeighbours(options: {
     places: Int32Array.from(turned.order, (entry) => byPerson.places[entry] ?? 0),
   };
   const masses = new Float32Array(itemCount);
-  for (const [entry, item] of byPerson.columns.entries()) {
+  for (let entry = 0; entry < byPerson.columns.length; entry++) {
+    const item = byPerson.columns[entry] ?? 0;
     masses[item] = (masses[item] ?? 0) + (byPerson.weights[entry] ?? 0);
   }
   const { width, popularityExponent, shrinkage, halfLifePlaces } = parameters;
@@ -73,25 +74,30 @@ export async function trainItemNeighbours(options: {
 }
 
 function positiveVisits({ userCount, offsets, items, worth, places }: Interactions, historyLimit: number): Visits {
-  const kept: number[] = [];
-  const weights: number[] = [];
+  const columns = new Int32Array(items.length);
+  const weights = new Float32Array(items.length);
+  const stands = new Int32Array(items.length);
   const ends = new Int32Array(userCount + 1);
+  let next = 0;
   for (let user = 0; user < userCount; user++) {
-    const first = kept.length;
-    for (let at = offsets[user] ?? 0; at < (offsets[user + 1] ?? 0) && kept.length - first < historyLimit; at++) {
-      if ((worth[at] ?? 0) > 0) kept.push(at);
+    const first = next;
+    for (let at = offsets[user] ?? 0; at < (offsets[user + 1] ?? 0) && next - first < historyLimit; at++) {
+      const liking = worth[at] ?? 0;
+      if (liking <= 0) continue;
+      columns[next] = items[at] ?? 0;
+      weights[next] = Math.min(1, liking / FULL_WORTH);
+      stands[next] = places[at] ?? 0;
+      next++;
     }
-    const damping = 1 / Math.log2(2 + (kept.length - first) / 50);
-    for (let place = first; place < kept.length; place++) {
-      weights.push(damping * Math.min(1, (worth[kept[place] ?? 0] ?? 0) / FULL_WORTH));
-    }
-    ends[user + 1] = kept.length;
+    const damping = 1 / Math.log2(2 + (next - first) / 50);
+    for (let place = first; place < next; place++) weights[place] = damping * (weights[place] ?? 0);
+    ends[user + 1] = next;
   }
   return {
     offsets: ends,
-    columns: Int32Array.from(kept, (at) => items[at] ?? 0),
-    weights: Float32Array.from(weights),
-    places: Int32Array.from(kept, (at) => places[at] ?? 0),
+    columns: columns.slice(0, next),
+    weights: weights.slice(0, next),
+    places: stands.slice(0, next),
   };
 }
 

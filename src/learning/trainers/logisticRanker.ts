@@ -49,9 +49,10 @@ async function crossValidate(
   foldOf: ReadonlyMap<number, number>,
 ): Promise<[Judged, ...Judged[]]> {
   const probabilities = new Map<number, Float64Array[]>(RIDGES.map((ridge) => [ridge, []]));
+  // Each fit begins where the one before it ended: they are close to each other.
+  let model: LinearModel | undefined;
   for (let fold = 0; fold < FOLDS; fold++) {
     const others = lists.filter((list) => foldOf.get(list.user) !== fold);
-    let model: LinearModel | undefined;
     for (const ridge of RIDGES) {
       model = await fitLogistic(others, FEATURES.length, { ridge, prior: PRIOR }, model);
       const judged = probabilities.get(ridge) ?? [];

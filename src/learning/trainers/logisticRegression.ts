@@ -23,7 +23,8 @@ export interface LogisticParameters {
 }
 
 const MAX_STEPS = 30;
-const TOLERANCE = 1e-7;
+/** Newton's error after a step is about the square of the step. */
+const TOLERANCE = 1e-5;
 const ROWS_PER_BREATH = 20_000;
 
 /**
