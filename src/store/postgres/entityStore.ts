@@ -57,10 +57,10 @@ export function createEntityStore({ pool, prisma, clock, isPositive }: EntitySto
     popularItems: (tenant, limit) => popular(tenant, limit),
 
     async *scanItems(tenant) {
-      let after = '';
+      let after: string | null = null;
       for (;;) {
-        const page = await prisma.item.findMany({
-          where: { tenant, id: { gt: after } },
+        const page: StoredItem[] = await prisma.item.findMany({
+          where: { tenant, ...(after === null ? {} : { id: { gt: after } }) },
           orderBy: { id: 'asc' },
           take: SCAN_PAGE,
         });

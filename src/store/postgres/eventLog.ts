@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { FeedbackEvent, ItemEvent, StoredEvent } from '../../domain/events.js';
-import type { AppendOutcome, EventLog } from '../ports/eventLog.js';
+import type { AppendOptions, AppendOutcome, EventLog } from '../ports/eventLog.js';
 import { type PendingEvent, writeEvents } from './append.js';
 import type { IsPositive } from './eraseUser.js';
 import { createGroupCommit } from './groupCommit.js';
@@ -19,6 +19,7 @@ export interface EventLogDeps {
 
 export function createEventLog({ pool, isPositive, maxInFlight }: EventLogDeps): EventLog {
   let closed = false;
+  const calls = new Set<Promise<AppendOutcome[]>>();
   const group = createGroupCommit<PendingEvent, AppendOutcome>({
     write: (pending) => writeEvents(pool, isPositive, pending),
     keyOf: ({ event }) => keyOf(event),
@@ -26,32 +27,42 @@ export function createEventLog({ pool, isPositive, maxInFlight }: EventLogDeps):
     maxInFlight,
   });
 
+  async function store(events: readonly FeedbackEvent[], { createMissing }: AppendOptions): Promise<AppendOutcome[]> {
+    for (const event of events) checkEvent(event);
+    const places = new Map<string, number>();
+    const pending: PendingEvent[] = [];
+    for (const event of events) {
+      const key = keyOf(event);
+      if (places.has(key)) continue;
+      places.set(key, pending.length);
+      pending.push({ event, createMissing });
+    }
+    const outcomes: AppendOutcome[] = [];
+    // One after another, so that events of one call arrive in its order.
+    for (let from = 0; from < pending.length; from += GROUP_EVENTS) {
+      outcomes.push(...(await group.add(pending.slice(from, from + GROUP_EVENTS))));
+    }
+    if (pending.length === events.length) return outcomes;
+    const met = new Set<string>();
+    return events.map((event) => {
+      const key = keyOf(event);
+      const outcome = outcomes[places.get(key) ?? -1] ?? 'duplicate';
+      if (met.has(key) && outcome === 'stored') return 'duplicate';
+      met.add(key);
+      return outcome;
+    });
+  }
+
   return {
-    async append(events, { createMissing }) {
+    async append(events, options) {
       if (closed) throw new Error('The event log is closed.');
-      for (const event of events) checkEvent(event);
-      const places = new Map<string, number>();
-      const pending: PendingEvent[] = [];
-      for (const event of events) {
-        const key = keyOf(event);
-        if (places.has(key)) continue;
-        places.set(key, pending.length);
-        pending.push({ event, createMissing });
+      const call = store(events, options);
+      calls.add(call);
+      try {
+        return await call;
+      } finally {
+        calls.delete(call);
       }
-      const outcomes: AppendOutcome[] = [];
-      // One after another, so that events of one call arrive in its order.
-      for (let from = 0; from < pending.length; from += GROUP_EVENTS) {
-        outcomes.push(...(await group.add(pending.slice(from, from + GROUP_EVENTS))));
-      }
-      if (pending.length === events.length) return outcomes;
-      const met = new Set<string>();
-      return events.map((event) => {
-        const key = keyOf(event);
-        const outcome = outcomes[places.get(key) ?? -1] ?? 'duplicate';
-        if (met.has(key) && outcome === 'stored') return 'duplicate';
-        met.add(key);
-        return outcome;
-      });
     },
 
     async history(tenant, userId, limit, after) {
@@ -104,7 +115,7 @@ export function createEventLog({ pool, isPositive, maxInFlight }: EventLogDeps):
 
     async dispose() {
       closed = true;
-      await group.drain();
+      await Promise.allSettled(calls);
     },
   };
 }
