@@ -1,127 +1,203 @@
-import { cac } from 'cac';
+import { type ArgsDef, type CommandContext, defineCommand, runCommand, showUsage } from 'citty';
 import { readConfig } from '../config/config.js';
-import { doctor, printReport } from './commands/doctor.js';
-import { importCommand } from './commands/import.js';
-import { migrateCommand } from './commands/migrate.js';
-import { deployCommand, modelsCommand, rollbackCommand } from './commands/models.js';
-import { liveCommand, sampleCommand } from './commands/sample.js';
-import { serveCommand } from './commands/serve.js';
-import { startCommand } from './commands/start.js';
-import { tokenCommand } from './commands/token.js';
-import { trainCommand } from './commands/train.js';
+import { readCodeVersion } from '../registry/codeVersion.js';
 import { describeFailure } from './failure.js';
-import { oneOf, optionalTime, wholeNumber } from './options.js';
+import { checkKnown, oneOf, optionalTime, wholeNumber } from './options.js';
 
-/** `curio <command>`: parses the words, calls one command, and says in one line why it failed. */
-export async function main(argv: readonly string[]): Promise<void> {
-  const cli = cac('curio');
-  const config = () => readConfig();
-  const tenant = (options: { tenant?: unknown }) =>
-    options.tenant === undefined ? config().defaultTenant : String(options.tenant);
+const MOST_ROWS = 10_000_000;
+const LARGEST_SEED = 2 ** 32 - 1;
 
-  cli
-    .command('start', 'Do everything: migrate, load the sample world and train when there is none, serve')
-    .action(() => startCommand(config()));
-  cli
-    .command('serve', 'Serve what is there')
-    .option('--port <n>', 'Port to listen on')
-    .action((options) => {
-      const base = config();
-      return serveCommand({ ...base, port: wholeNumber('--port', options.port, 0, 65535) ?? base.port });
-    });
-  cli.command('migrate', 'Bring the database to the current schema').action(() => migrateCommand(config()));
-  cli
-    .command('sample', 'Fill the database with the generated sample world, or play its people')
-    .option('--users <n>', 'How many people')
-    .option('--items <n>', 'How many lenses')
-    .option('--seed <n>', 'The same seed makes the same world', { default: 1 })
-    .option('--tenant <t>', 'Whose world')
-    .option('--live', 'Play people against the running server until stopped')
-    .option('--url <url>', 'The server to play against')
-    .option('--rate <n>', 'Actions per second')
-    .option('--duration <seconds>', 'Stop after that long')
-    .action((options) => {
+const TENANT = { type: 'string', description: 'Whose data (CURIO_DEFAULT_TENANT)', valueHint: 'id' } as const;
+const SEED = {
+  type: 'string',
+  description: 'The same seed makes the same result',
+  default: '1',
+  valueHint: 'n',
+} as const;
+
+/** One command: its words, and what it does with them. The code behind it is loaded when it is called. */
+function command<const T extends ArgsDef>(
+  name: string,
+  description: string,
+  args: T,
+  run: (context: CommandContext<T>) => Promise<void>,
+) {
+  const definition = defineCommand({
+    meta: { name, description },
+    args,
+    setup: ({ args: given }) => checkKnown(given, args),
+    run,
+  });
+  return {
+    definition,
+    run: (rawArgs: string[]) => runCommand(definition, { rawArgs }),
+    help: () => showUsage(definition, { meta: { name: 'curio' } }),
+  };
+}
+
+const commands = {
+  start: command(
+    'start',
+    'Do everything: migrate, load the sample world and train where there is none, serve',
+    {},
+    async () => {
+      const { startCommand } = await import('./commands/start.js');
+      await startCommand(readConfig());
+    },
+  ),
+  serve: command(
+    'serve',
+    'Serve what is there',
+    { port: { type: 'string', description: 'Port to listen on (CURIO_PORT)', valueHint: 'n' } },
+    async ({ args }) => {
+      const config = readConfig();
+      const port = wholeNumber('--port', args.port, 0, 65_535) ?? config.port;
+      const { serveCommand } = await import('./commands/serve.js');
+      await serveCommand({ ...config, port });
+    },
+  ),
+  migrate: command('migrate', 'Bring the database to the current schema', {}, async () => {
+    const { migrateCommand } = await import('./commands/migrate.js');
+    await migrateCommand(readConfig());
+  }),
+  sample: command(
+    'sample',
+    'Fill the database with the generated sample world, or play its people',
+    {
+      users: { type: 'string', description: 'How many people', valueHint: 'n' },
+      items: { type: 'string', description: 'How many lenses', valueHint: 'n' },
+      seed: SEED,
+      tenant: TENANT,
+      live: { type: 'boolean', description: 'Play people against the running server until stopped' },
+      url: { type: 'string', description: 'The server to play against', valueHint: 'url' },
+      rate: { type: 'string', description: 'Actions per second', default: '50', valueHint: 'n' },
+      duration: { type: 'string', description: 'Stop after so many seconds', valueHint: 'n' },
+    },
+    async ({ args }) => {
+      const config = readConfig();
       const world = {
-        users: wholeNumber('--users', options.users, 1, 10_000_000),
-        items: wholeNumber('--items', options.items, 1, 10_000_000),
-        seed: wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1) ?? 1,
-        tenant: tenant(options),
+        users: wholeNumber('--users', args.users, 1, MOST_ROWS),
+        items: wholeNumber('--items', args.items, 1, MOST_ROWS),
+        seed: wholeNumber('--seed', args.seed, 0, LARGEST_SEED) ?? 1,
+        tenant: args.tenant ?? config.defaultTenant,
       };
-      if (!options.live) return sampleCommand(config(), world);
-      return liveCommand(config(), {
+      const { liveCommand, sampleCommand } = await import('./commands/sample.js');
+      if (!args.live) return sampleCommand(config, world);
+      return liveCommand(config, {
         ...world,
-        url: options.url === undefined ? null : String(options.url),
-        rate: wholeNumber('--rate', options.rate, 1, 100_000) ?? 50,
-        durationSeconds: wholeNumber('--duration', options.duration, 1, 1_000_000),
+        url: args.url ?? null,
+        rate: wholeNumber('--rate', args.rate, 1, 100_000) ?? 50,
+        durationSeconds: wholeNumber('--duration', args.duration, 1, 1_000_000),
       });
-    });
-  cli
-    .command('import <format> <dir>', 'Import movielens, csv, jsonl or gorse files from a folder')
-    .option('--tenant <t>', 'Whose data')
-    .action((format, dir, options) =>
-      importCommand(
-        config(),
-        oneOf('format', format, ['movielens', 'csv', 'jsonl', 'gorse']),
-        String(dir),
-        tenant(options),
-      ),
-    );
-  cli
-    .command('train', 'Train a model version from the event log, register it and put it to work')
-    .option('--until <time>', 'Learn only from events before this moment (ISO 8601)')
-    .option('--seed <n>', 'The same events and seed make the same model', { default: 1 })
-    .option('--tenant <t>', 'Whose log')
-    .option('--no-deploy', 'Only register it')
-    .action((options) =>
-      trainCommand(config(), {
-        until: optionalTime('--until', options.until),
-        seed: wholeNumber('--seed', options.seed, 0, 2 ** 32 - 1) ?? 1,
-        tenant: tenant(options),
-        deploy: options.deploy !== false,
-      }),
-    );
-  cli
-    .command('models', 'List the model versions')
-    .option('--tenant <t>', 'Whose models')
-    .action((options) => modelsCommand(config(), tenant(options)));
-  cli
-    .command('deploy <version>', 'Put a registered version to work')
-    .option('--tenant <t>', 'Whose model')
-    .action((version, options) => deployCommand(config(), tenant(options), String(version)));
-  cli
-    .command('rollback', 'Go back to the version deployed before')
-    .option('--tenant <t>', 'Whose model')
-    .action((options) => rollbackCommand(config(), tenant(options)));
-  cli
-    .command('token', 'Print a signed token')
-    .option('--user <id>', 'Who it speaks for; may be left out for a service')
-    .option('--role <role>', 'user, service or admin', { default: 'user' })
-    .option('--tenant <t>', 'Whose data it opens')
-    .option('--hours <n>', 'How long it is good for', { default: 24 })
-    .action((options) =>
-      tokenCommand(config(), {
-        userId: options.user === undefined ? null : String(options.user),
-        role: oneOf('--role', options.role, ['user', 'service', 'admin']),
-        tenant: tenant(options),
-        hours: wholeNumber('--hours', options.hours, 1, 24 * 365) ?? 24,
-      }),
-    );
-  cli
-    .command('doctor', 'Say which native parts, servers and settings were found, and what each lack costs')
-    .action(async () => printReport(await doctor(config())));
-  cli.help();
-  cli.version('0.1.0');
+    },
+  ),
+  import: command(
+    'import',
+    'Import the files of a folder',
+    {
+      format: { type: 'positional', description: 'movielens, csv, jsonl or gorse', required: true },
+      dir: { type: 'positional', description: 'The folder', required: true },
+      tenant: TENANT,
+    },
+    async ({ args }) => {
+      const config = readConfig();
+      const format = oneOf('The format', args.format, ['movielens', 'csv', 'jsonl', 'gorse']);
+      const { importCommand } = await import('./commands/import.js');
+      await importCommand(config, format, args.dir, args.tenant ?? config.defaultTenant);
+    },
+  ),
+  train: command(
+    'train',
+    'Train a model version from the event log, register it and put it to work',
+    {
+      until: { type: 'string', description: 'Learn only from events before this moment (ISO 8601)', valueHint: 'time' },
+      seed: SEED,
+      tenant: TENANT,
+      deploy: { type: 'boolean', default: true, negativeDescription: 'Only register it' },
+    },
+    async ({ args }) => {
+      const config = readConfig();
+      const { trainCommand } = await import('./commands/train.js');
+      await trainCommand(config, {
+        until: optionalTime('--until', args.until),
+        seed: wholeNumber('--seed', args.seed, 0, LARGEST_SEED) ?? 1,
+        tenant: args.tenant ?? config.defaultTenant,
+        deploy: args.deploy,
+      });
+    },
+  ),
+  models: command('models', 'List the model versions', { tenant: TENANT }, async ({ args }) => {
+    const config = readConfig();
+    const { modelsCommand } = await import('./commands/models.js');
+    await modelsCommand(config, args.tenant ?? config.defaultTenant);
+  }),
+  deploy: command(
+    'deploy',
+    'Put a registered version to work',
+    { version: { type: 'positional', description: 'See `curio models`', required: true }, tenant: TENANT },
+    async ({ args }) => {
+      const config = readConfig();
+      const { deployCommand } = await import('./commands/models.js');
+      await deployCommand(config, args.tenant ?? config.defaultTenant, args.version);
+    },
+  ),
+  rollback: command('rollback', 'Go back to the version deployed before', { tenant: TENANT }, async ({ args }) => {
+    const config = readConfig();
+    const { rollbackCommand } = await import('./commands/models.js');
+    await rollbackCommand(config, args.tenant ?? config.defaultTenant);
+  }),
+  token: command(
+    'token',
+    'Print a signed token',
+    {
+      user: { type: 'string', description: 'Who it speaks for; may be left out for a service', valueHint: 'id' },
+      role: { type: 'string', description: 'user, service or admin', default: 'user', valueHint: 'role' },
+      tenant: TENANT,
+      hours: { type: 'string', description: 'How long it is good for', default: '24', valueHint: 'n' },
+    },
+    async ({ args }) => {
+      const config = readConfig();
+      const { tokenCommand } = await import('./commands/token.js');
+      await tokenCommand(config, {
+        userId: args.user ?? null,
+        role: oneOf('--role', args.role, ['user', 'service', 'admin']),
+        tenant: args.tenant ?? config.defaultTenant,
+        hours: wholeNumber('--hours', args.hours, 1, 24 * 365) ?? 24,
+      });
+    },
+  ),
+  doctor: command(
+    'doctor',
+    'Say which native parts, servers and settings were found, and what each lack costs',
+    {},
+    async () => {
+      const { doctor, printReport } = await import('./commands/doctor.js');
+      printReport(await doctor(readConfig()));
+    },
+  ),
+};
 
+const curio = defineCommand({
+  meta: { name: 'curio', version: readCodeVersion(), description: 'Recommendations and discovery over GraphQL' },
+  subCommands: Object.fromEntries(Object.entries(commands).map(([name, { definition }]) => [name, definition])),
+});
+
+/** `curio <command>`: calls one command, and says in one line why it failed. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const words = argv.slice(2);
+  const [name] = words;
   try {
-    cli.parse([...argv], { run: false });
-    if (cli.matchedCommand === undefined && !cli.options.help && !cli.options.version) {
-      if (cli.args.length > 0) throw new Error(`There is no command ${cli.args[0]}; see curio --help.`);
-      cli.outputHelp();
-      return;
-    }
-    await cli.runMatchedCommand();
+    if (name === '--version') console.log(readCodeVersion());
+    else if (name === undefined || name === '--help' || name === '-h') await showUsage(curio);
+    else if (!isCommand(name)) throw new Error(`There is no command ${name}; see curio --help.`);
+    else if (words.includes('--help')) await commands[name].help();
+    else await commands[name].run(words.slice(1));
   } catch (error) {
     console.error(describeFailure(error));
     process.exitCode = 1;
   }
+}
+
+function isCommand(name: string): name is keyof typeof commands {
+  return Object.hasOwn(commands, name);
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { oneOf, optionalTime, wholeNumber } from '../../../src/cli/options.js';
+import { checkKnown, oneOf, optionalTime, wholeNumber } from '../../../src/cli/options.js';
 
 describe('command line options', () => {
   it('reads whole numbers within their bounds', () => {
     expect(wholeNumber('--port', '8080', 0, 65535)).toBe(8080);
     expect(wholeNumber('--port', undefined, 0, 65535)).toBeNull();
-    for (const wrong of ['-1', '65536', '1.5', 'many', true]) {
+    for (const wrong of ['-1', '65536', '1.5', '1e3', 'many', '']) {
       expect(() => wholeNumber('--port', wrong, 0, 65535)).toThrow('--port must be a whole number from 0 to 65535');
     }
   });
@@ -13,6 +13,11 @@ describe('command line options', () => {
   it('reads one of a few words', () => {
     expect(oneOf('--role', 'admin', ['user', 'admin'])).toBe('admin');
     expect(() => oneOf('--role', 'root', ['user', 'admin'])).toThrow('--role must be one of user, admin, got root.');
+  });
+
+  it('refuses an option that a command does not have', () => {
+    expect(() => checkKnown({ _: [], port: '1' }, { port: {} })).not.toThrow();
+    expect(() => checkKnown({ _: [], prot: '1' }, { port: {} })).toThrow('no option --prot here; there is --port');
   });
 
   it('reads a moment', () => {
