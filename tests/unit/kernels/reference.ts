@@ -47,20 +47,13 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum;
 }
 
-/** `steps` steps of conjugate gradient on A x = b from `start`; the second answer is xᵀAx − 2xᵀb. */
-export function conjugateGradient(
-  a: Float64Array,
-  b: Float64Array,
-  start: ArrayLike<number>,
-  steps: number,
-): { x: number[]; energy: number } {
-  const d = b.length;
-  const multiply = (v: ArrayLike<number>) => Array.from(b, (_, i) => dot(a.subarray(i * d, (i + 1) * d), v));
+/** `steps` steps of conjugate gradient on A x = b from `start`. */
+export function conjugateGradient(a: Float64Array, b: Float64Array, start: ArrayLike<number>, steps: number): number[] {
   let x = Array.from(start);
-  let r = multiply(x).map((v, i) => (b[i] ?? 0) - v);
+  let r = multiply(a, x).map((v, i) => (b[i] ?? 0) - v);
   let p = r;
   for (let step = 0; step < steps && dot(r, r) > 1e-20; step++) {
-    const image = multiply(p);
+    const image = multiply(a, p);
     const length = dot(r, r) / dot(p, image);
     const next = r.map((v, i) => v - length * (image[i] ?? 0));
     x = x.map((v, i) => v + length * (p[i] ?? 0));
@@ -68,7 +61,17 @@ export function conjugateGradient(
     p = next.map((v, i) => v + turn * (p[i] ?? 0));
     r = next;
   }
-  return { x, energy: dot(x, multiply(x)) - 2 * dot(x, b) };
+  return x;
+}
+
+/** xᵀAx − 2xᵀb */
+export function energy(a: Float64Array, b: Float64Array, x: ArrayLike<number>): number {
+  return dot(x, multiply(a, x)) - 2 * dot(x, b);
+}
+
+function multiply(a: Float64Array, v: ArrayLike<number>): number[] {
+  const d = v.length;
+  return Array.from({ length: d }, (_, i) => dot(a.subarray(i * d, (i + 1) * d), v));
 }
 
 /** The best k of `scores` by falling score, then rising index. */
