@@ -57,7 +57,7 @@ async function generate(file, rows) {
 }
 
 async function measure(databaseUrl, rows) {
-  const log = createLog({ level: 'warn', pretty: false });
+  const log = createLog({ level: 'silent', pretty: false });
   const options = { databaseUrl, dataDir: folder, poolSize: 10, isPositive, log, clock: systemClock };
   const stores = await openPostgres(options);
   try {
