@@ -390,7 +390,7 @@ eachDatabase(
         const tenant = newTenant();
         const nodes = [database.stores(), ...(database.kind === 'postgresql' ? [await database.anotherNode()] : [])];
         await entities().upsertItems(tenant, [{ id: 'i', kind: 'k', title: 'I' }]);
-        for (let round = 0; round < 5; round++) {
+        for (let round = 0; round < 12; round++) {
           await entities().upsertUsers(
             tenant,
             ['x', 'y', 'z'].map((id) => ({ id, name: id })),

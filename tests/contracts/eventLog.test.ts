@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACTIONS } from '../../src/domain/actions.js';
 import type { FeedbackEvent, StoredEvent } from '../../src/domain/events.js';
+import type { JsonValue } from '../../src/domain/json.js';
 import { isPositive } from '../../src/features/worth.js';
 import type { EventPage } from '../../src/store/ports/eventLog.js';
 import { AWKWARD_TEXTS, eventOf, newTenant } from '../helpers/events.js';
@@ -219,6 +220,7 @@ eachDatabase('EventLog', (database) => {
       ['half a surrogate pair in an id', { target: { itemId: 'half \uD83D' } }],
       ['a NUL in the context', { context: { text: 'nul\0' } }],
       ['half a surrogate pair in the context', { context: { text: '\uDE00' } }],
+      ['a context deeper than the database can read', { context: { deep: nested(50_000) } }],
       ['a position beyond its type', { position: 40_000 }],
       ['an id beyond what an index holds', { userId: 'x'.repeat(20_000).replace(/x/g, () => randomLetter()) }],
     ];
@@ -411,6 +413,12 @@ eachDatabase('EventLog', (database) => {
     });
   });
 });
+
+function nested(depth: number): JsonValue {
+  let value: JsonValue = [];
+  for (let level = 1; level < depth; level++) value = [value];
+  return value;
+}
 
 const randomLetter = () => String.fromCharCode(97 + Math.floor(Math.random() * 26));
 

@@ -10,6 +10,8 @@ const CREATES = { nothing: 0, users: 1, all: 2 } as const satisfies Record<Appen
 
 export interface PendingEvent {
   readonly event: FeedbackEvent;
+  /** The event's context as JSON text. */
+  readonly context: string | null;
   readonly createMissing: AppendOptions['createMissing'];
 }
 
@@ -27,7 +29,7 @@ export async function writeEvents(
 }
 
 function columns(pending: readonly PendingEvent[], isPositive: IsPositive): unknown[][] {
-  const rows = pending.map(({ event, createMissing }) => [
+  const rows = pending.map(({ event, context, createMissing }) => [
     event.tenant,
     event.eventId,
     event.userId,
@@ -38,7 +40,7 @@ function columns(pending: readonly PendingEvent[], isPositive: IsPositive): unkn
     event.durationMs,
     event.requestId,
     event.position,
-    event.context === null ? null : JSON.stringify(event.context),
+    context,
     event.occurredAt,
     isPositive(event.action, event.value),
     CREATES[createMissing],

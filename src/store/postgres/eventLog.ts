@@ -35,7 +35,7 @@ export function createEventLog({ pool, isPositive, maxInFlight }: EventLogDeps):
       const key = keyOf(event);
       if (places.has(key)) continue;
       places.set(key, pending.length);
-      pending.push({ event, createMissing });
+      pending.push({ event, context: event.context === null ? null : JSON.stringify(event.context), createMissing });
     }
     const outcomes: AppendOutcome[] = [];
     // One after another, so that events of one call arrive in its order.

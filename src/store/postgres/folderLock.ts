@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import os from 'node:os';
@@ -7,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
 const HEARTBEAT_MS = 2_000;
-/** A lock file that nobody has touched for this long has no living holder. */
-const SILENCE_MS = 10_000;
+/** A lock file that nobody has touched for this many heartbeats has no living holder. */
+const SILENT_BEATS = 5;
 /** Time between making the lock file and writing it: an unreadable younger one is about to be written. */
 const WRITING_MS = 1_000;
 const PREFIX = 'curio-';
@@ -29,7 +30,7 @@ export interface FolderLock {
  * /tmp), the lock file's heartbeat decides.
  * @throws Error naming the folder, the holder's process id and what to do.
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+export async function lockFolder(folder: string, heartbeatMs = HEARTBEAT_MS): Promise<FolderLock> {
   const file = `${folder}.lock`;
   const dir = await mkdtemp(path.join(os.tmpdir(), PREFIX));
   const door = process.platform === 'win32' ? `\\\\.\\pipe\\${PREFIX}${randomUUID()}` : path.join(dir, 'alive');
@@ -41,7 +42,7 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   };
   try {
     await new Promise<void>((done, fail) => server.once('error', fail).listen(door, done));
-    await claim(file, { pid: process.pid, dir, door }, folder);
+    await claim(file, { pid: process.pid, dir, door }, folder, heartbeatMs);
   } catch (error) {
     await leave();
     throw error;
@@ -49,11 +50,17 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const heartbeat = setInterval(() => {
     const now = new Date();
     utimes(file, now, now).catch(() => {});
-  }, HEARTBEAT_MS);
+  }, heartbeatMs);
   heartbeat.unref();
+  const leaveAtOnce = () => {
+    rmSync(file, { force: true });
+    rmSync(dir, { recursive: true, force: true });
+  };
+  process.once('exit', leaveAtOnce);
   return {
     dir,
     async release() {
+      process.off('exit', leaveAtOnce);
       clearInterval(heartbeat);
       await rm(file, { force: true });
       await leave();
@@ -61,25 +68,25 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   };
 }
 
-async function claim(file: string, mine: Holder, folder: string): Promise<void> {
+async function claim(file: string, mine: Holder, folder: string, heartbeatMs: number): Promise<void> {
   while (!(await writeNew(file, JSON.stringify(mine)))) {
     const found = await readHolder(file);
-    if (found !== null && (await isAlive(found, file))) {
+    if (found !== null && (await isAlive(found, file, heartbeatMs))) {
       throw new Error(
         `The embedded database in ${folder} is in use by process ${found.pid}. Stop that process, or set ` +
           'DATABASE_URL to a PostgreSQL that several processes can share.',
       );
     }
-    if (found !== null || (await ageOf(file)) > WRITING_MS) await bury(file, found);
+    if (found !== null || (await ageOf(file)) > WRITING_MS) await bury(file, found, heartbeatMs);
     else await sleep(50);
   }
 }
 
 /** Removes a dead holder's lock. Of several who find it, one does; the others find whoever came next. */
-async function bury(file: string, dead: Holder | null): Promise<void> {
+async function bury(file: string, dead: Holder | null, heartbeatMs: number): Promise<void> {
   const spade = `${file}.takeover`;
   if (!(await writeNew(spade, ''))) {
-    if ((await ageOf(spade)) > SILENCE_MS) await rm(spade, { force: true });
+    if ((await ageOf(spade)) > SILENT_BEATS * heartbeatMs) await rm(spade, { force: true });
     await sleep(50);
     return;
   }
@@ -95,13 +102,14 @@ async function bury(file: string, dead: Holder | null): Promise<void> {
   }
 }
 
-async function isAlive(holder: Holder, file: string): Promise<boolean> {
+async function isAlive(holder: Holder, file: string, heartbeatMs: number): Promise<boolean> {
   const answer = await knock(holder.door);
   if (answer !== 'unknown') return answer === 'alive';
   const age = await ageOf(file);
-  if (age > SILENCE_MS) return false;
-  await sleep(3 * HEARTBEAT_MS);
-  return (await ageOf(file)) < age + 3 * HEARTBEAT_MS - HEARTBEAT_MS / 2;
+  if (age > SILENT_BEATS * heartbeatMs) return false;
+  const patience = 3 * heartbeatMs;
+  await sleep(patience);
+  return (await ageOf(file)) < age + patience - heartbeatMs / 2;
 }
 
 function knock(door: string): Promise<'alive' | 'dead' | 'unknown'> {
@@ -135,8 +143,8 @@ async function readHolder(file: string): Promise<Holder | null> {
   }
 }
 
-/** Milliseconds since the file was last touched; 0 when it is gone. */
+/** Milliseconds since the file was last touched; infinite when it is gone. */
 async function ageOf(file: string): Promise<number> {
   const found = await stat(file).catch(() => null);
-  return found === null ? 0 : Date.now() - found.mtimeMs;
+  return found === null ? Number.POSITIVE_INFINITY : Date.now() - found.mtimeMs;
 }

@@ -9,6 +9,23 @@ export interface Statement {
   readonly values: readonly unknown[];
 }
 
+/**
+ * The embedded database answers nothing at all when a value overflows its stack (JSON nested tens of thousands deep),
+ * where a server reports this code: nothing was done, and no answer must not pass for an empty one.
+ */
+class StatementTooComplex extends Error {
+  override readonly name = 'StatementTooComplex';
+  readonly code = '54001';
+  constructor() {
+    super('The database broke the statement off: a value is too deep for it.');
+  }
+}
+
+function finished<T extends { readonly command: string | null }>(result: T): T {
+  if (result.command === null) throw new StatementTooComplex();
+  return result;
+}
+
 /** Rows as arrays of columns, in the order of the select list, to be narrowed by the readers below. */
 export async function select(on: Pool | PoolClient, { name, text, values }: Statement): Promise<unknown[][]> {
   const result = await on.query<unknown[]>({
@@ -17,13 +34,13 @@ export async function select(on: Pool | PoolClient, { name, text, values }: Stat
     values: [...values],
     rowMode: 'array',
   });
-  return result.rows;
+  return finished(result).rows;
 }
 
 /** How many rows a statement changed. */
 export async function execute(on: Pool | PoolClient, { name, text, values }: Statement): Promise<number> {
   const result = await on.query({ ...(name === undefined ? {} : { name }), text, values: [...values] });
-  return result.rowCount ?? 0;
+  return finished(result).rowCount ?? 0;
 }
 
 export function asText(value: unknown): string {
