@@ -30,7 +30,10 @@ export async function startServer(env) {
   const token = call('token', '--role', 'service');
   // For example `BENCH_NODE_FLAGS=--cpu-prof` to see where the server's time goes.
   const flags = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];
-  const child = spawn(process.execPath, [...flags, curio, 'serve'], { env: settings, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...flags, curio, 'serve'], {
+    env: settings,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const url = await new Promise((resolve, reject) => {
     let text = '';
     child.stdout.on('data', (chunk) => {
