@@ -1,0 +1,74 @@
+import { describe, expect, inject, it } from 'vitest';
+import { silentLog } from '../../src/domain/log.js';
+import { isPositive } from '../../src/features/worth.js';
+import { openPostgres } from '../../src/store/postgres/open.js';
+import { createDataDir } from '../helpers/embedded.js';
+import { eventOf } from '../helpers/events.js';
+import { createDatabase } from '../helpers/postgres.js';
+
+const ALL = { createMissing: 'all' } as const;
+
+const backends = [
+  {
+    name: 'embedded',
+    lack: null,
+    async make() {
+      const { dataDir, remove } = await createDataDir();
+      return { place: { databaseUrl: null, dataDir }, remove };
+    },
+  },
+  {
+    name: 'PostgreSQL',
+    lack: inject('postgresLack'),
+    async make() {
+      const { url, drop } = await createDatabase();
+      return { place: { databaseUrl: url, dataDir: '' }, remove: drop };
+    },
+  },
+];
+
+describe.each(backends)('dispose on $name', ({ lack, make }) => {
+  it.skipIf(lack !== null)(`writes what was given before, and refuses more ${lack ?? ''}`, async () => {
+    const { place, remove } = await make();
+    const open = () => openPostgres({ ...place, poolSize: 4, isPositive, log: silentLog, clock: Date.now });
+    try {
+      const stores = await open();
+      await stores.migrate();
+      const large = Array.from({ length: 21_000 }, (_, n) => eventOf({ tenant: 't', eventId: `large ${n}` }));
+      const calls = [
+        stores.eventLog.append(large, ALL),
+        ...Array.from({ length: 20 }, (_, n) =>
+          stores.eventLog.append([eventOf({ tenant: 't', eventId: `small ${n}` })], ALL),
+        ),
+      ];
+      stores.shownLog.record({
+        tenant: 't',
+        requestId: 'r',
+        userId: 'u',
+        sessionId: null,
+        surface: 'home',
+        modelVersion: 'm',
+        variant: null,
+        degraded: 'NONE',
+        context: null,
+        itemIds: ['i'],
+        scores: [1],
+        propensities: [1],
+        sources: ['s'],
+        createdAt: 1,
+      });
+      await stores.dispose();
+      expect((await Promise.all(calls)).flat().filter((outcome) => outcome === 'stored')).toHaveLength(21_020);
+      await expect(stores.eventLog.append([eventOf({ tenant: 't', eventId: 'late' })], ALL)).rejects.toThrow('closed');
+
+      const again = await open();
+      try {
+        expect(await again.eventLog.count('t', 2_000)).toBe(21_020);
+      } finally {
+        await again.dispose();
+      }
+    } finally {
+      await remove();
+    }
+  });
+});
