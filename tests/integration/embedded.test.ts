@@ -82,6 +82,24 @@ describe('the embedded database', () => {
     expect(await readdir(dataDir)).toEqual(['database']);
   });
 
+  it('knows how large its tables are, and gives back the room of dead rows', async () => {
+    const dataDir = await newDataDir();
+    const first = await open(dataDir);
+    await first.pool.query(
+      "INSERT INTO users (tenant, id, name) SELECT 't', 'u' || n, 'U' FROM generate_series(1, 3000) n",
+    );
+    await first.pool.query("DELETE FROM users WHERE id > 'u2'");
+    await first.close();
+    const { pool } = await open(dataDir);
+    const { rows } = await pool.query(
+      `SELECT reltuples::int AS known, (SELECT count(*) FROM users)::int AS real,
+              (SELECT count(*) FROM pg_stats WHERE tablename = 'users')::int > 0 AS analysed
+       FROM pg_class WHERE relname = 'users'`,
+    );
+    expect(rows).toEqual([{ known: rows[0]?.real, real: expect.any(Number), analysed: true }]);
+    expect(rows[0]?.real).toBeLessThan(2_000);
+  });
+
   it('goes on after a statement that fails', async () => {
     const { pool } = await open(await newDataDir());
     await expect(pool.query('SELECT 1 / 0')).rejects.toThrow('division by zero');

@@ -8,6 +8,7 @@ import type { Log } from '../../domain/log.js';
 import { workerUrl } from '../../domain/workerUrl.js';
 import { lockFolder } from './folderLock.js';
 import { createPool } from './pool.js';
+import { startUpkeep } from './upkeep.js';
 
 const OUTPUT_KEPT = 2_000;
 const messageSchema = z.object({ listening: z.string() });
@@ -37,9 +38,11 @@ export async function openEmbedded(dataDir: string, log: Log): Promise<EmbeddedD
     await rm(unfinished, { force: true });
     // Whatever a lost connection left in the one session would meet the next connection.
     const pool = createPool({ ...server.address, max: 1, idleTimeoutMillis: 0 }, log, 'DISCARD ALL');
+    const upkeep = startUpkeep(pool, log);
     return {
       pool,
       async dispose() {
+        await upkeep.stop();
         await pool.end();
         await server.stop();
         await lock.release();

@@ -1,17 +1,18 @@
 import type { Pool } from 'pg';
 import type { Clock } from '../../domain/clock.js';
-import type { Item, ItemStats, User } from '../../domain/entities.js';
-import type { PrismaClient, Item as StoredItem, User as StoredUser } from '../../generated/prisma/client.js';
+import type { PrismaClient } from '../../generated/prisma/client.js';
 import type { EntityStore } from '../ports/entityStore.js';
+import { ITEM_COLUMNS, STATS_COLUMNS, toItem, toStats, toUser, USER_COLUMNS } from './entityRows.js';
 import { eraseUser, type IsPositive } from './eraseUser.js';
+import { keysetPage } from './keysetPage.js';
 import { createPopularItems } from './popularItems.js';
 import { retrying } from './retry.js';
-import { asNumber, execute, isJsonObject, orNull, select } from './rows.js';
+import { asNumber, asText, execute, orNull, type Statement, select } from './rows.js';
 import { upsertItems, upsertUsers } from './upserts.js';
 
 const SCAN_PAGE = 2_000;
-/** Below the number of parameters one statement can carry. */
-const LOOKUP_PAGE = 10_000;
+
+const NOTHING = { views: 0, likes: 0, saves: 0, shares: 0, popularity: 0 };
 
 export interface EntityStoreDeps {
   readonly pool: Pool;
@@ -20,27 +21,49 @@ export interface EntityStoreDeps {
   readonly isPositive: IsPositive;
 }
 
+/**
+ * Every page of every answer reads entities by id, so these reads are prepared statements of their own: a third of
+ * the time and a quarter of the work that Prisma needs for them. Prisma has what is asked for seldom.
+ */
 export function createEntityStore({ pool, prisma, clock, isPositive }: EntityStoreDeps): EntityStore {
   const popular = createPopularItems(pool);
+
+  /** Looks each distinct id up once and answers in the order and length of `ids`; the id is the first column. */
+  async function byId<T>(
+    statement: Pick<Statement, 'name' | 'text'>,
+    read: (row: readonly unknown[]) => T,
+    tenant: string,
+    ids: readonly string[],
+  ): Promise<(T | null)[]> {
+    if (ids.length === 0) return [];
+    const rows = await select(pool, { ...statement, values: [tenant, [...new Set(ids)]] });
+    const found = new Map(rows.map((row) => [asText(row[0]), read(row)]));
+    return ids.map((id) => found.get(id) ?? null);
+  }
+
+  const items: EntityStore['items'] = (tenant, ids) =>
+    byId(
+      { name: 'items', text: `SELECT ${ITEM_COLUMNS} FROM items WHERE tenant = $1 AND id = ANY($2::text[])` },
+      toItem,
+      tenant,
+      ids,
+    );
+
   return {
     users: (tenant, ids) =>
-      inOrder(ids, async (some) => {
-        const rows = await prisma.user.findMany({ where: { tenant, id: { in: some } } });
-        return rows.map((row) => [row.id, toUser(row)] as const);
-      }),
+      byId(
+        { name: 'users', text: `SELECT ${USER_COLUMNS} FROM users WHERE tenant = $1 AND id = ANY($2::text[])` },
+        toUser,
+        tenant,
+        ids,
+      ),
 
-    items: (tenant, ids) =>
-      inOrder(ids, async (some) => {
-        const rows = await prisma.item.findMany({ where: { tenant, id: { in: some } } });
-        return rows.map((row) => [row.id, toItem(row)] as const);
-      }),
+    items,
 
     async itemStats(tenant, ids) {
-      const found = await inOrder(ids, async (some) => {
-        const rows = await prisma.itemStats.findMany({ where: { tenant, itemId: { in: some } } });
-        return rows.map(({ itemId, tenant: _, ...stats }): [string, ItemStats] => [itemId, stats]);
-      });
-      return found.map((stats) => stats ?? { views: 0, likes: 0, saves: 0, shares: 0, popularity: 0 });
+      const text = `SELECT ${STATS_COLUMNS} FROM item_stats WHERE tenant = $1 AND item_id = ANY($2::text[])`;
+      const found = await byId({ name: 'item_stats', text }, toStats, tenant, ids);
+      return found.map((stats) => stats ?? NOTHING);
     },
 
     async lastActive(tenant, userIds) {
@@ -59,16 +82,16 @@ export function createEntityStore({ pool, prisma, clock, isPositive }: EntitySto
     async *scanItems(tenant) {
       let after: string | null = null;
       for (;;) {
-        const page: StoredItem[] = await prisma.item.findMany({
-          where: { tenant, ...(after === null ? {} : { id: { gt: after } }) },
-          orderBy: { id: 'asc' },
-          take: SCAN_PAGE,
+        const rows: unknown[][] = await keysetPage(pool, {
+          text: `SELECT ${ITEM_COLUMNS} FROM items WHERE tenant = $1 ${after === null ? '' : 'AND id > $3'}
+                 ORDER BY id LIMIT $2`,
+          values: [tenant, SCAN_PAGE, ...(after === null ? [] : [after])],
         });
-        const last = page.at(-1);
+        const last = rows.at(-1);
         if (last === undefined) return;
-        yield page.map(toItem);
-        if (page.length < SCAN_PAGE) return;
-        after = last.id;
+        yield rows.map(toItem);
+        if (rows.length < SCAN_PAGE) return;
+        after = asText(last[0]);
       }
     },
 
@@ -101,31 +124,10 @@ export function createEntityStore({ pool, prisma, clock, isPositive }: EntitySto
 
     async hideItem(tenant, id) {
       await prisma.item.updateMany({ where: { tenant, id, hiddenAt: null }, data: { hiddenAt: new Date(clock()) } });
-      const row = await prisma.item.findUnique({ where: { tenant_id: { tenant, id } } });
-      return row === null ? null : toItem(row);
+      const [item = null] = await items(tenant, [id]);
+      return item;
     },
 
     eraseUser: (tenant, id) => retrying(() => eraseUser(pool, tenant, id, isPositive)),
   };
-}
-
-/** Looks each distinct id up once and answers in the order and length of `ids`. */
-async function inOrder<T>(
-  ids: readonly string[],
-  find: (ids: string[]) => Promise<readonly (readonly [string, T])[]>,
-): Promise<(T | null)[]> {
-  const distinct = [...new Set(ids)];
-  const found = new Map<string, T>();
-  for (let from = 0; from < distinct.length; from += LOOKUP_PAGE) {
-    for (const [id, value] of await find(distinct.slice(from, from + LOOKUP_PAGE))) found.set(id, value);
-  }
-  return ids.map((id) => found.get(id) ?? null);
-}
-
-function toUser({ tenant: _, updatedAt: __, ...user }: StoredUser): User {
-  return user;
-}
-
-function toItem({ tenant: _, updatedAt: __, attributes, ...item }: StoredItem): Item {
-  return { ...item, attributes: isJsonObject(attributes) ? attributes : null };
 }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { EventPage } from '../ports/eventLog.js';
-import { asAction, asNumber, asText, select } from './rows.js';
+import { keysetPage } from './keysetPage.js';
+import { asAction, asNumber, asText } from './rows.js';
 
 const PAGE = 20_000;
 
@@ -8,7 +9,7 @@ const PAGE = 20_000;
 export async function* scanEvents(pool: Pool, tenant: string, until: number): AsyncIterable<EventPage> {
   let after: readonly [at: unknown, seq: unknown] = [Number.NEGATIVE_INFINITY, 0];
   for (;;) {
-    const rows: unknown[][] = await select(pool, {
+    const rows: unknown[][] = await keysetPage(pool, {
       text: `SELECT user_id, item_id, action::text, value, date_part('epoch', occurred_at) * 1000, seq
              FROM interactions
              WHERE tenant = $1 AND occurred_at < to_timestamp($2::float8 / 1000.0) AND item_id IS NOT NULL

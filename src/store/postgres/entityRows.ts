@@ -1,0 +1,56 @@
+import type { Item, ItemStats, User } from '../../domain/entities.js';
+import { asDate, asNumber, asText, asTexts, isJsonObject, orNull } from './rows.js';
+
+const textOrNull = orNull(asText);
+/** Prisma lets a list be null in the database and means an empty one. */
+const listOf = (value: unknown) => orNull(asTexts)(value) ?? [];
+
+/** The columns that `toUser` reads, in its order. */
+export const USER_COLUMNS = 'id, name, age, gender, location, bio, interests, created_at';
+
+export function toUser([id, name, age, gender, location, bio, interests, createdAt]: readonly unknown[]): User {
+  return {
+    id: asText(id),
+    name: asText(name),
+    age: orNull(asNumber)(age),
+    gender: textOrNull(gender),
+    location: textOrNull(location),
+    bio: textOrNull(bio),
+    interests: listOf(interests),
+    createdAt: asDate(createdAt),
+  };
+}
+
+/** The columns that `toItem` reads, in its order. */
+export const ITEM_COLUMNS =
+  'id, kind, title, description, category, tags, preview_url, author_id, attributes, created_at, hidden_at';
+
+export function toItem(row: readonly unknown[]): Item {
+  const [id, kind, title, description, category, tags, previewUrl, authorId, attributes, createdAt, hiddenAt] = row;
+  return {
+    id: asText(id),
+    kind: asText(kind),
+    title: asText(title),
+    description: textOrNull(description),
+    category: textOrNull(category),
+    tags: listOf(tags),
+    previewUrl: textOrNull(previewUrl),
+    authorId: textOrNull(authorId),
+    attributes: isJsonObject(attributes) ? attributes : null,
+    createdAt: asDate(createdAt),
+    hiddenAt: orNull(asDate)(hiddenAt),
+  };
+}
+
+/** The columns that `toStats` reads, after the item's id. */
+export const STATS_COLUMNS = 'item_id, views, likes, saves, shares, popularity';
+
+export function toStats([, views, likes, saves, shares, popularity]: readonly unknown[]): ItemStats {
+  return {
+    views: asNumber(views),
+    likes: asNumber(likes),
+    saves: asNumber(saves),
+    shares: asNumber(shares),
+    popularity: asNumber(popularity),
+  };
+}
