@@ -38,6 +38,8 @@ export function startUpkeep(pool: Pool, log: Log): Upkeep {
 }
 
 async function lookAfter(pool: Pool): Promise<void> {
+  // What the last second changed is not counted yet.
+  await pool.query('SELECT pg_stat_force_next_flush()');
   for (const [table, dirty] of await select(pool, { text: DUE, values: [] })) {
     await pool.query(`${dirty === true ? 'VACUUM (ANALYZE)' : 'ANALYZE'} ${asText(table)}`);
   }
