@@ -3,13 +3,15 @@ import { FEATURES } from '../../features/index.js';
 import { ndcgAt } from '../evaluation/metrics.js';
 import { areaUnderCurve, calibrationError, logLoss } from '../evaluation/probabilities.js';
 import type { ReplayedList } from '../examples/rankerExamples.js';
-import { fitLogistic, type LinearModel, predict } from './logisticRegression.js';
+import { fitLogistic, type LabelledRows, type LinearModel, predict } from './logisticRegression.js';
 
 /** Strengths of the prior that compete. */
 const RIDGES: readonly [number, ...number[]] = [10, 100, 1000];
 /** Log-odds per standard deviation that every feature has before the data speak. */
 const PRIOR = 0.1;
 const FOLDS = 4;
+/** Negatives that a list gives to the fit; each stands for as many as were left out. They differ little, and there are hundreds. */
+const NEGATIVES_PER_LIST = 40;
 /** With less than this nothing honest can be fitted; serving then uses its fixed formula. */
 const MIN_PEOPLE = 8;
 const MIN_POSITIVES = 40;
@@ -29,10 +31,16 @@ export async function fitRanker(lists: readonly ReplayedList[], seed: number): P
   const people = [...new Set(lists.map((list) => list.user))];
   const positives = lists.reduce((sum, list) => sum + list.labels.reduce((count, label) => count + label, 0), 0);
   if (people.length < MIN_PEOPLE || positives < MIN_POSITIVES) return null;
-  const foldOf = folds(people, seededRandom(seed));
-  const judged = await crossValidate(lists, foldOf);
+  const random = seededRandom(seed);
+  const foldOf = folds(people, random);
+  const thinned = lists.map((list) => ({ user: list.user, rows: thin(list, random) }));
+  const judged = await crossValidate(lists, thinned, foldOf);
   const best = judged.reduce((a, b) => (b.logLoss < a.logLoss ? b : a));
-  const model = await fitLogistic(lists, FEATURES.length, { ridge: best.ridge, prior: PRIOR });
+  const model = await fitLogistic(
+    thinned.map(({ rows }) => rows),
+    FEATURES.length,
+    { ridge: best.ridge, prior: PRIOR },
+  );
   return { model, ridge: best.ridge, metrics: metricsOf(lists, best) };
 }
 
@@ -43,16 +51,38 @@ interface Judged {
   readonly probabilities: readonly Float64Array[];
 }
 
-/** One answer per ridge. */
+/** Every positive of a list and a sample of its negatives, without replacement, weighted to stand for all (seeded). */
+function thin({ matrix, labels }: ReplayedList, random: Random): LabelledRows {
+  const width = FEATURES.length;
+  const positives: number[] = [];
+  const negatives: number[] = [];
+  for (const [row, label] of labels.entries()) (label === 1 ? positives : negatives).push(row);
+  const kept = Math.min(NEGATIVES_PER_LIST, negatives.length);
+  for (let at = 0; at < kept; at++) {
+    const other = at + Math.floor(random() * (negatives.length - at));
+    [negatives[at], negatives[other]] = [negatives[other] ?? 0, negatives[at] ?? 0];
+  }
+  const rows = [...positives, ...negatives.slice(0, kept)];
+  const thinned = new Float32Array(rows.length * width);
+  for (const [at, row] of rows.entries()) thinned.set(matrix.subarray(row * width, (row + 1) * width), at * width);
+  return {
+    matrix: thinned,
+    labels: Uint8Array.from(rows, (_, at) => (at < positives.length ? 1 : 0)),
+    counts: Float32Array.from(rows, (_, at) => (at < positives.length ? 1 : negatives.length / kept)),
+  };
+}
+
+/** Fitted to the thinned lists, judged on whole ones. One answer per ridge. */
 async function crossValidate(
   lists: readonly ReplayedList[],
+  thinned: readonly { readonly user: number; readonly rows: LabelledRows }[],
   foldOf: ReadonlyMap<number, number>,
 ): Promise<[Judged, ...Judged[]]> {
   const probabilities = new Map<number, Float64Array[]>(RIDGES.map((ridge) => [ridge, []]));
   // Each fit begins where the one before it ended: they are close to each other.
   let model: LinearModel | undefined;
   for (let fold = 0; fold < FOLDS; fold++) {
-    const others = lists.filter((list) => foldOf.get(list.user) !== fold);
+    const others = thinned.filter(({ user }) => foldOf.get(user) !== fold).map(({ rows }) => rows);
     for (const ridge of RIDGES) {
       model = await fitLogistic(others, FEATURES.length, { ridge, prior: PRIOR }, model);
       const judged = probabilities.get(ridge) ?? [];

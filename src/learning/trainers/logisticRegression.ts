@@ -13,6 +13,8 @@ export interface LabelledRows {
   readonly matrix: Float32Array;
   /** 0 or 1 per row. */
   readonly labels: Uint8Array;
+  /** How many rows a row stands for, itself included. @default 1 for each */
+  readonly counts?: Float32Array;
 }
 
 export interface LogisticParameters {
@@ -71,14 +73,20 @@ function moments(pieces: readonly LabelledRows[], width: number): { means: Float
   const means = new Float64Array(width);
   const squares = new Float64Array(width);
   let rows = 0;
-  for (const { matrix, labels } of pieces) {
-    rows += labels.length;
-    for (let at = 0; at < matrix.length; at++) means[at % width] = (means[at % width] ?? 0) + (matrix[at] ?? 0);
+  for (const { matrix, labels, counts } of pieces) {
+    for (let row = 0; row < labels.length; row++) {
+      const count = counts?.[row] ?? 1;
+      rows += count;
+      for (let k = 0; k < width; k++) means[k] = (means[k] ?? 0) + count * (matrix[row * width + k] ?? 0);
+    }
   }
   for (let k = 0; k < width; k++) means[k] = (means[k] ?? 0) / Math.max(1, rows);
-  for (const { matrix } of pieces) {
-    for (let at = 0; at < matrix.length; at++) {
-      squares[at % width] = (squares[at % width] ?? 0) + ((matrix[at] ?? 0) - (means[at % width] ?? 0)) ** 2;
+  for (const { matrix, labels, counts } of pieces) {
+    for (let row = 0; row < labels.length; row++) {
+      const count = counts?.[row] ?? 1;
+      for (let k = 0; k < width; k++) {
+        squares[k] = (squares[k] ?? 0) + count * ((matrix[row * width + k] ?? 0) - (means[k] ?? 0)) ** 2;
+      }
     }
   }
   const scales = squares.map((square, k) => {
@@ -140,7 +148,7 @@ async function accumulate(
   const row = new Float64Array(size).fill(1);
   const inverse = scales.map((scale) => (scale > 0 ? 1 / scale : 0));
   let sinceBreath = 0;
-  for (const { matrix, labels } of pieces) {
+  for (const { matrix, labels, counts } of pieces) {
     for (let at = 0; at < labels.length; at++) {
       let odds = weights[width] ?? 0;
       for (let k = 0; k < width; k++) {
@@ -149,8 +157,9 @@ async function accumulate(
         odds += (weights[k] ?? 0) * value;
       }
       const p = 1 / (1 + Math.exp(-odds));
-      const spread = Math.max(p * (1 - p), 1e-10);
-      const error = (labels[at] ?? 0) - p;
+      const count = counts?.[at] ?? 1;
+      const spread = count * Math.max(p * (1 - p), 1e-10);
+      const error = count * ((labels[at] ?? 0) - p);
       for (let i = 0; i < size; i++) {
         const value = row[i] ?? 0;
         slope[i] = (slope[i] ?? 0) + error * value;
@@ -170,9 +179,12 @@ async function accumulate(
 function logOdds(pieces: readonly LabelledRows[]): number {
   let rows = 0;
   let positives = 0;
-  for (const { labels } of pieces) {
-    rows += labels.length;
-    for (const label of labels) positives += label;
+  for (const { labels, counts } of pieces) {
+    for (let row = 0; row < labels.length; row++) {
+      const count = counts?.[row] ?? 1;
+      rows += count;
+      positives += count * (labels[row] ?? 0);
+    }
   }
   return Math.log((positives + 0.5) / (rows - positives + 0.5));
 }
