@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chownSync, readdirSync } from 'node:fs';
+import { chownSync, existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -72,7 +72,7 @@ function binaries(): string | null {
   const roots = ['/usr/lib/postgresql', '/usr/local/opt', '/opt/homebrew/opt'];
   const versions = roots.flatMap((root) => listed(root).map((name) => path.join(root, name, 'bin')));
   const places = [...(process.env.PATH ?? '').split(path.delimiter), ...versions.sort().reverse()];
-  return places.find((place) => ['initdb', 'postgres'].every((name) => listed(place).includes(name))) ?? null;
+  return places.find((place) => ['initdb', 'postgres'].every((name) => existsSync(path.join(place, name)))) ?? null;
 }
 
 function listed(folder: string): string[] {
