@@ -76,20 +76,21 @@ async function startServer(folder: string, socketDir: string, log: Log) {
       output = (output + text).slice(-OUTPUT_KEPT);
     });
   }
-  let stopping = false;
+  let state: 'opening' | 'open' | 'stopping' = 'opening';
   const ended = new Promise<void>((done) => worker.once('exit', () => done()));
   const listening = await new Promise<string>((done, fail) => {
     const refuse = (reason: string) => fail(cannotOpen(folder, `${reason}\n${output}`.trim()));
     worker.once('message', (message: unknown) => done(messageSchema.parse(message).listening));
     worker.on('error', (error) => {
       refuse(error.message);
-      log.error({ err: error, output }, 'the embedded database broke');
+      if (state === 'open') log.error({ err: error, output }, 'the embedded database broke');
     });
     worker.once('exit', (code) => {
       refuse(`its thread ended with code ${code}`);
-      if (!stopping) log.error({ code, output }, 'the embedded database stopped');
+      if (state === 'open') log.error({ code, output }, 'the embedded database stopped');
     });
   });
+  state = 'open';
   const address: Address = {
     host: socket === null ? '127.0.0.1' : socketDir,
     port: socket === null ? Number(listening.slice(listening.lastIndexOf(':') + 1)) : port,
@@ -99,7 +100,7 @@ async function startServer(folder: string, socketDir: string, log: Log) {
   return {
     address,
     async stop() {
-      stopping = true;
+      state = 'stopping';
       worker.postMessage('stop');
       await ended;
     },

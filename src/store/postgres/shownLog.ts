@@ -32,6 +32,7 @@ export function createShownLog({ pool, log }: ShownLogDeps): ShownLog {
   let waiting: ShownList[] = [];
   let writing = 0;
   let lost = 0;
+  let unsaid = 0;
   let timer: NodeJS.Timeout | undefined;
   const group = createGroupCommit<ShownList, null>({
     async write(lists) {
@@ -44,6 +45,17 @@ export function createShownLog({ pool, log }: ShownLogDeps): ShownLog {
     maxInFlight: 1,
   });
 
+  /** One line for all that are lost in one turn: trouble comes in floods. */
+  function lose(requestId: string, error: unknown): void {
+    lost += 1;
+    unsaid += 1;
+    if (unsaid > 1) return;
+    setImmediate(() => {
+      log.error({ err: error, requestId, count: unsaid, lost }, 'shown lists were not written');
+      unsaid = 0;
+    });
+  }
+
   function send(): void {
     clearTimeout(timer);
     timer = undefined;
@@ -53,10 +65,7 @@ export function createShownLog({ pool, log }: ShownLogDeps): ShownLog {
     for (const shown of lists) {
       group
         .add([shown])
-        .catch((error: unknown) => {
-          lost += 1;
-          log.error({ err: error, requestId: shown.requestId, lost }, 'a shown list was not written');
-        })
+        .catch((error: unknown) => lose(shown.requestId, error))
         .finally(() => {
           writing -= 1;
         });
@@ -71,8 +80,7 @@ export function createShownLog({ pool, log }: ShownLogDeps): ShownLog {
   return {
     record(shown) {
       if (waiting.length + writing >= MOST_WAITING) {
-        lost += 1;
-        log.error({ requestId: shown.requestId, lost }, 'a shown list was not written: too many are waiting');
+        lose(shown.requestId, new Error(`${MOST_WAITING} lists are waiting to be written`));
         return;
       }
       waiting.push(shown);
