@@ -30,7 +30,11 @@ class DurableFolder extends NodeFS {
   }
 }
 
-const START = [...PGlite.defaultStartParams.filter((param) => param !== '-F'), '-c', 'wal_sync_method=fsync'];
+const SETTINGS = ['wal_sync_method=fsync', 'min_wal_size=32MB', 'max_wal_size=64MB'];
+const START = [
+  ...PGlite.defaultStartParams.filter((param) => param !== '-F'),
+  ...SETTINGS.flatMap((setting) => ['-c', setting]),
+];
 
 /** Where to listen: a path, or on systems without Unix sockets a port of the loopback interface. */
 const settings = z.object({ folder: z.string(), socket: z.string().nullable() }).parse(workerData);

@@ -10,14 +10,18 @@ const DUE = `
   WHERE n_mod_since_analyze > 500 + 0.2 * n_live_tup OR n_dead_tup > 1000 + 0.2 * n_live_tup
   ORDER BY relname`;
 
+/** How much log may be replayed after a crash; without a checkpoint it would grow for as long as the process runs. */
+const LOG_BYTES = 64 * 1024 * 1024;
+const LOG_GROWN = `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn) > ${LOG_BYTES} FROM pg_control_checkpoint()`;
+
 export interface Upkeep {
   /** Looks after what is due now, and ends. */
   stop(): Promise<void>;
 }
 
 /**
- * Does what a server's autovacuum does, which the embedded database lacks: fresh statistics, without which plans are
- * made for empty tables, and room of dead rows given back.
+ * Does what a server's autovacuum and checkpointer do, which the embedded database lacks: fresh statistics, without
+ * which plans are made for empty tables; room of dead rows given back; and a write-ahead log that stays small.
  */
 export function startUpkeep(pool: Pool, log: Log): Upkeep {
   let running: Promise<void> = Promise.resolve();
@@ -43,4 +47,6 @@ async function lookAfter(pool: Pool): Promise<void> {
   for (const [table, dirty] of await select(pool, { text: DUE, values: [] })) {
     await pool.query(`${dirty === true ? 'VACUUM (ANALYZE)' : 'ANALYZE'} ${asText(table)}`);
   }
+  const [[grown] = []] = await select(pool, { text: LOG_GROWN, values: [] });
+  if (grown === true) await pool.query('CHECKPOINT');
 }
