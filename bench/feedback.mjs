@@ -53,7 +53,7 @@ await withDatabase(async ({ databaseUrl, query }) => {
         url: `${server.url}/graphql`,
         method: 'POST',
         headers,
-        connections: each === 1 ? connections : 8,
+        connections,
         duration: seconds,
         requests: [{ setupRequest: (request) => ({ ...request, body: JSON.stringify(body()) }) }],
         verifyBody: (text) => {

@@ -28,25 +28,25 @@ export async function writeEvents(
   return outcomes;
 }
 
+/** One array per parameter. Filled column by column: a row of its own for each event is garbage at once. */
 function columns(pending: readonly PendingEvent[], isPositive: IsPositive): unknown[][] {
-  const rows = pending.map(({ event, context, createMissing }) => [
-    event.tenant,
-    event.eventId,
-    event.userId,
-    'itemId' in event.target ? event.target.itemId : null,
-    'userId' in event.target ? event.target.userId : null,
-    event.action,
-    event.value,
-    event.durationMs,
-    event.requestId,
-    event.position,
-    context,
-    event.occurredAt,
-    isPositive(event.action, event.value),
-    CREATES[createMissing],
-  ]);
-  const width = 14;
-  return Array.from({ length: width }, (_, column) => rows.map((row) => row[column]));
+  const column = (read: (one: PendingEvent) => unknown) => pending.map(read);
+  return [
+    column(({ event }) => event.tenant),
+    column(({ event }) => event.eventId),
+    column(({ event }) => event.userId),
+    column(({ event }) => ('itemId' in event.target ? event.target.itemId : null)),
+    column(({ event }) => ('userId' in event.target ? event.target.userId : null)),
+    column(({ event }) => event.action),
+    column(({ event }) => event.value),
+    column(({ event }) => event.durationMs),
+    column(({ event }) => event.requestId),
+    column(({ event }) => event.position),
+    column(({ context }) => context),
+    column(({ event }) => event.occurredAt),
+    column(({ event }) => isPositive(event.action, event.value)),
+    column(({ createMissing }) => CREATES[createMissing]),
+  ];
 }
 
 function asOutcome(value: unknown): AppendOutcome {
