@@ -7,15 +7,19 @@ import { asAction, asNumber, asText, execute, orNull, select } from './rows.js';
 export type IsPositive = (action: Action, value: number | null) => boolean;
 
 /**
- * Removes every row of a person. Deleting the user first makes the transaction wait for appends that already hold the
- * person's row, and later ones wait for it, so no event slips through between. Their event ids go too: they are the
- * caller's own text and may name the person; the price is that a client which sends an erased event again is believed.
+ * Removes every row of a person. The log is locked first: the transaction waits for appends under way, and later ones wait
+ * for it and then look anew, so no event slips through between. That holds up writers for as long as one person's rows take;
+ * asking for someone who left nothing holds up nobody. Their event ids go too: they are the caller's own text and may
+ * name the person; the price is that a client which sends an erased event again is believed.
  */
-export function eraseUser(pool: Pool, tenant: string, id: string, isPositive: IsPositive): Promise<boolean> {
+export async function eraseUser(pool: Pool, tenant: string, id: string, isPositive: IsPositive): Promise<boolean> {
+  const values = [tenant, id];
+  const [[known] = []] = await select(pool, { text: ANYTHING, values });
+  if (known !== true) return false;
   return inTransaction(pool, async (client) => {
-    const values = [tenant, id];
-    const removed = [await execute(client, { text: 'DELETE FROM users WHERE tenant = $1 AND id = $2', values })];
-    removed.push(
+    await execute(client, { text: 'LOCK TABLE interactions IN SHARE ROW EXCLUSIVE MODE', values: [] });
+    const removed = [
+      await execute(client, { text: 'DELETE FROM users WHERE tenant = $1 AND id = $2', values }),
       await execute(client, {
         text: 'UPDATE items SET author_id = NULL WHERE tenant = $1 AND author_id = $2',
         values,
@@ -29,10 +33,17 @@ export function eraseUser(pool: Pool, tenant: string, id: string, isPositive: Is
         values,
       }),
       await eraseEvents(client, tenant, id, isPositive),
-    );
+    ];
     return removed.some((count) => count > 0);
   });
 }
+
+const ANYTHING = `
+SELECT EXISTS (SELECT FROM users WHERE tenant = $1 AND id = $2)
+    OR EXISTS (SELECT FROM items WHERE tenant = $1 AND author_id = $2)
+    OR EXISTS (SELECT FROM follows WHERE tenant = $1 AND (follower_id = $2 OR followee_id = $2))
+    OR EXISTS (SELECT FROM recommendation_requests WHERE tenant = $1 AND user_id = $2)
+    OR EXISTS (SELECT FROM interactions WHERE tenant = $1 AND (user_id = $2 OR target_user_id = $2))`;
 
 async function eraseEvents(client: PoolClient, tenant: string, id: string, isPositive: IsPositive): Promise<number> {
   const events = await select(client, {
