@@ -126,6 +126,41 @@ const commands = {
       });
     },
   ),
+  evaluate: command(
+    'evaluate',
+    'Measure how well the models rank what came later, and print it as a table',
+    {
+      version: {
+        type: 'positional',
+        description: 'Judge this version by what happened after it; without, one is trained on the training slice',
+        required: false,
+      },
+      protocol: {
+        type: 'string',
+        description: 'temporal, leave-last-one or files',
+        default: 'temporal',
+        valueHint: 'protocol',
+      },
+      train: { type: 'string', description: 'For files: lines of `user item item …`', valueHint: 'file' },
+      test: { type: 'string', description: 'For files: the same, to judge by', valueHint: 'file' },
+      json: { type: 'boolean', description: 'Print JSON' },
+      seed: SEED,
+      tenant: TENANT,
+    },
+    async ({ args }) => {
+      const config = readConfig();
+      const { evaluateCommand } = await import('./commands/evaluate.js');
+      await evaluateCommand(config, {
+        protocol: oneOf('--protocol', args.protocol, ['temporal', 'leave-last-one', 'files']),
+        version: args.version ?? null,
+        train: args.train ?? null,
+        test: args.test ?? null,
+        json: args.json === true,
+        seed: wholeNumber('--seed', args.seed, 0, LARGEST_SEED) ?? 1,
+        tenant: args.tenant ?? config.defaultTenant,
+      });
+    },
+  ),
   models: command('models', 'List the model versions', { tenant: TENANT }, async ({ args }) => {
     const config = readConfig();
     const { modelsCommand } = await import('./commands/models.js');

@@ -89,7 +89,7 @@ export function cutInTime(times: Float64Array, share: number): number {
 }
 
 /** What counts as taking to an item: more than a look, or, in a log of looks alone, a look. */
-function positiveWorth(worths: Float32Array): number {
+export function positiveWorth(worths: Float32Array): number {
   return worths.some((worth) => worth >= POSITIVE_WORTH) ? POSITIVE_WORTH : Number.MIN_VALUE;
 }
 

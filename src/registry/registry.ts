@@ -44,6 +44,12 @@ export interface Registry {
    * @throws CurioError `NOT_FOUND` when there is none.
    */
   rollback(tenant: string): Promise<string>;
+  /**
+   * Loads a registered version for a caller of its own, whatever serves; the caller disposes of it.
+   * @throws CurioError `NOT_FOUND` for an id that is not registered.
+   * @throws RegistryError when it cannot be loaded.
+   */
+  open(tenant: string, id: string): Promise<LoadedVersion>;
   /** Newest first. */
   list(tenant: string): Promise<ModelRow[]>;
   dispose(): Promise<void>;
@@ -83,12 +89,16 @@ export function openRegistry(deps: RegistryDeps): Registry {
   }, pollMs);
   poll.unref();
 
-  const deploy = async (tenant: string, id: string): Promise<void> => {
+  const open = async (tenant: string, id: string): Promise<LoadedVersion> => {
     const rows = await models.list(tenant);
     if (!rows.some((row) => row.id === id))
       throw new CurioError('NOT_FOUND', `There is no model version ${id}.`, { id });
+    return load(tenant, id);
+  };
+
+  const deploy = async (tenant: string, id: string): Promise<void> => {
     // Loaded before it is deployed: what cannot be loaded must not be what every node looks for.
-    const loaded = await load(tenant, id);
+    const loaded = await open(tenant, id);
     try {
       await models.deploy(tenant, id);
     } catch (error) {
@@ -131,6 +141,7 @@ export function openRegistry(deps: RegistryDeps): Registry {
       await deploy(tenant, previous.id);
       return previous.id;
     },
+    open,
     list: (tenant) => models.list(tenant),
     async dispose() {
       clearInterval(poll);

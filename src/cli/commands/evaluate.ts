@@ -1,0 +1,82 @@
+import { type Stores, trainingThreads } from '../../app.js';
+import type { Config } from '../../config/config.js';
+import { systemClock } from '../../domain/clock.js';
+import { evaluateSnapshot, evaluateSplit } from '../../learning/evaluation/evaluate.js';
+import { type EventTable, readEventTable } from '../../learning/evaluation/eventTable.js';
+import { files } from '../../learning/evaluation/protocols/files.js';
+import { leaveLastOne } from '../../learning/evaluation/protocols/leaveLastOne.js';
+import { temporal } from '../../learning/evaluation/protocols/temporal.js';
+import type { EvaluationReport } from '../../learning/evaluation/report.js';
+import type { Protocol, Split } from '../../learning/evaluation/split.js';
+import type { OnProgress } from '../../learning/progress.js';
+import { servedPipeline } from '../evaluation/pipeline.js';
+import { reportLines } from '../evaluation/table.js';
+import { createProgress } from '../progress.js';
+import { withStores } from '../withStores.js';
+
+export interface EvaluateOptions {
+  readonly protocol: Protocol;
+  /** A registered version, judged by what happened after it was trained; null for one trained for this. */
+  readonly version: string | null;
+  /** For `files` alone. */
+  readonly train: string | null;
+  readonly test: string | null;
+  readonly tenant: string;
+  readonly seed: number;
+}
+
+export async function evaluateCommand(config: Config, options: EvaluateOptions & { json: boolean }): Promise<void> {
+  checkOptions(options);
+  const progress = createProgress('Evaluate');
+  try {
+    const onProgress: OnProgress = (step) => progress.update(step);
+    const report =
+      options.protocol === 'files'
+        ? await evaluateNew(await files(options.train ?? '', options.test ?? ''), options.seed, onProgress)
+        : await withStores(config, (stores) => evaluateLog(stores, options, onProgress));
+    progress.done();
+    console.log(options.json ? JSON.stringify(report, null, 2) : reportLines(report).join('\n'));
+  } catch (error) {
+    progress.failed();
+    throw error;
+  }
+}
+
+/** Judges by the log of a tenant. @throws CurioError `NOT_FOUND` for a version that is not registered. */
+export async function evaluateLog(
+  { postgres, registry }: Pick<Stores, 'postgres' | 'registry'>,
+  { protocol, version, tenant, seed }: Pick<EvaluateOptions, 'protocol' | 'version' | 'tenant' | 'seed'>,
+  onProgress: OnProgress,
+): Promise<EvaluationReport> {
+  const { eventLog, entities } = postgres;
+  const onEvents = (done: number) => onProgress({ stage: 'read the log', done, unit: 'events' });
+  onEvents(0);
+  const table = (): Promise<EventTable> => readEventTable({ tenant, eventLog, entities, onEvents });
+  if (version === null) {
+    const whole = await table();
+    return evaluateNew(protocol === 'temporal' ? temporal(whole) : leaveLastOne(whole), seed, onProgress);
+  }
+  const { snapshot, dispose } = await registry.open(tenant, version);
+  try {
+    const split = temporal(await table(), Date.parse(snapshot.manifest.window.until));
+    return await evaluateSnapshot({ split, snapshot, openPipeline: servedPipeline, seed, onProgress });
+  } finally {
+    await dispose();
+  }
+}
+
+function evaluateNew(split: Split, seed: number, onProgress: OnProgress): Promise<EvaluationReport> {
+  const threads = trainingThreads();
+  return evaluateSplit({ split, openPipeline: servedPipeline, seed, clock: systemClock, threads, onProgress });
+}
+
+function checkOptions({ protocol, version, train, test }: EvaluateOptions): void {
+  const named = train !== null || test !== null;
+  if (protocol === 'files' && (train === null || test === null)) {
+    throw new Error('--protocol files needs --train FILE and --test FILE.');
+  }
+  if (protocol !== 'files' && named) throw new Error('--train and --test belong to --protocol files.');
+  if (protocol !== 'temporal' && version !== null) {
+    throw new Error(`A version can only be judged by what happened after it: --protocol temporal, not ${protocol}.`);
+  }
+}

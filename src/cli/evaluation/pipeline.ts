@@ -1,0 +1,43 @@
+import { createLookups } from '../../engine/lookup/lookups.js';
+import { createRecommender } from '../../engine/recommender.js';
+import type { RankingModel } from '../../learning/evaluation/models/model.js';
+import type { Snapshot } from '../../registry/snapshot.js';
+import { createMemoryCounters } from '../../store/memory/counters.js';
+import { createExactIndex } from '../../store/vector/exact.js';
+
+/** As many of a person's newest events as serving reads. */
+const EVENT_LIMIT = 10_000;
+
+/**
+ * The whole served pipeline as a model to be judged: the recommender that answers requests, with nothing rising and
+ * without diversity.
+ * @throws when a component fails, where serving would go on without it.
+ */
+export function servedPipeline(snapshot: Snapshot): RankingModel {
+  const recommender = createRecommender({
+    lookups: createLookups(createExactIndex),
+    counters: createMemoryCounters(),
+    shownLog: { record() {} },
+  });
+  return {
+    name: 'full',
+    async rank({ events, now }, depth) {
+      const { items, byHeuristic, dropped } = await recommender.recommend({
+        snapshot,
+        events: events.slice(0, EVENT_LIMIT),
+        surface: 'home',
+        filter: null,
+        excludeSeen: true,
+        excludeIds: [],
+        diversity: 0,
+        count: depth,
+        now,
+      });
+      if (dropped.length > 0) throw new Error(`the pipeline ran without ${dropped.join(', ')}`);
+      return {
+        items: Int32Array.from(items, ({ itemId }) => snapshot.items.indexOf(itemId)),
+        probabilities: byHeuristic ? null : Float32Array.from(items, ({ score }) => score),
+      };
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { Item } from '../../domain/entities.js';
+import type { ItemEvent } from '../../domain/events.js';
+import { worthOf } from '../../features/worth.js';
+import type { EntityStore } from '../../store/ports/entityStore.js';
+import type { EventLog } from '../../store/ports/eventLog.js';
+import type { EventColumns } from '../examples/eventColumns.js';
+import { growable } from '../examples/growable.js';
+
+/** A log with nothing left out, so that a part of it can be handed to training as if it were all. By time. */
+export interface EventTable extends EventColumns {
+  /** By id (code units); an item's place is its dense index. */
+  readonly catalogue: readonly Item[];
+  /** A person's place is their dense index. */
+  readonly userIds: readonly string[];
+  readonly actions: readonly ItemEvent['action'][];
+  /** NaN where the event has no value. */
+  readonly values: Float64Array;
+}
+
+export interface EventTableBuilder {
+  /** Passes over an item that the catalogue lacks. `value` is NaN where there is none; `time` never falls. */
+  add(userId: string, itemId: string, action: ItemEvent['action'], value: number, time: number): void;
+  finish(): EventTable;
+}
+
+/** `catalogue` in the order of the ids (by code unit). */
+export function eventTableBuilder(catalogue: readonly Item[]): EventTableBuilder {
+  const itemIndex = new Map(catalogue.map((item, index) => [item.id, index]));
+  const userIndex = new Map<string, number>();
+  const users = growable((length) => new Int32Array(length));
+  const items = growable((length) => new Int32Array(length));
+  const worths = growable((length) => new Float32Array(length));
+  const times = growable((length) => new Float64Array(length));
+  const values = growable((length) => new Float64Array(length));
+  const actions: ItemEvent['action'][] = [];
+  return {
+    add(userId, itemId, action, value, time) {
+      const item = itemIndex.get(itemId);
+      if (item === undefined) return;
+      const user = userIndex.get(userId) ?? userIndex.size;
+      userIndex.set(userId, user);
+      users.push(user);
+      items.push(item);
+      worths.push(worthOf(action, value));
+      times.push(time);
+      values.push(value);
+      actions.push(action);
+    },
+    finish: () => ({
+      catalogue,
+      userIds: [...userIndex.keys()],
+      userCount: userIndex.size,
+      itemCount: catalogue.length,
+      users: users.values(),
+      items: items.values(),
+      worths: worths.values(),
+      times: times.values(),
+      values: values.values(),
+      actions,
+    }),
+  };
+}
+
+/** The whole log of a tenant, without what happened on hidden items. */
+export async function readEventTable(from: {
+  readonly tenant: string;
+  readonly eventLog: Pick<EventLog, 'scan'>;
+  readonly entities: Pick<EntityStore, 'scanItems'>;
+  readonly onEvents?: (count: number) => void;
+}): Promise<EventTable> {
+  const { tenant, eventLog, entities, onEvents } = from;
+  const catalogue: Item[] = [];
+  for await (const page of entities.scanItems(tenant)) {
+    for (const item of page) if (item.hiddenAt === null) catalogue.push(item);
+  }
+  const builder = eventTableBuilder(catalogue);
+  let count = 0;
+  for await (const page of eventLog.scan(tenant, Number.MAX_SAFE_INTEGER)) {
+    for (const [row, userId] of page.userIds.entries()) {
+      const itemId = page.itemIds[row];
+      const action = page.actions[row];
+      if (itemId === undefined || action === undefined) continue;
+      builder.add(userId, itemId, action, page.values[row] ?? Number.NaN, page.occurredAt[row] ?? 0);
+    }
+    count += page.userIds.length;
+    onEvents?.(count);
+  }
+  return builder.finish();
+}
+
+/** The given events, in their order; people and items keep their indices. */
+export function selectEvents(table: EventTable, events: Int32Array): EventTable {
+  return {
+    ...table,
+    users: events.map((event) => table.users[event] ?? 0),
+    items: events.map((event) => table.items[event] ?? 0),
+    worths: Float32Array.from(events, (event) => table.worths[event] ?? 0),
+    times: Float64Array.from(events, (event) => table.times[event] ?? 0),
+    values: Float64Array.from(events, (event) => table.values[event] ?? Number.NaN),
+    actions: Array.from(events, (event) => table.actions[event] ?? 'VIEW'),
+  };
+}

@@ -1,0 +1,27 @@
+import type { ItemEvent } from '../../../domain/events.js';
+import type { Profile } from '../../../features/profile.js';
+
+/** Someone a model ranks for, in the terms of one snapshot. */
+export interface Asked {
+  /** What they did in the training slice, newest first. */
+  readonly events: readonly ItemEvent[];
+  readonly profile: Profile;
+  /** Every item of `events`: never to be ranked. */
+  readonly seen: ReadonlySet<number>;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** The best of all unseen items, best first; fewer than asked for only when there are no more. */
+export interface RankedItems {
+  /** Item indices of the snapshot. */
+  readonly items: Int32Array;
+  /** What was promised for each, where the scores are calibrated probabilities. */
+  readonly probabilities: Float32Array | null;
+}
+
+/** One row of the table. Equal scores go by rising item. */
+export interface RankingModel {
+  readonly name: string;
+  rank(asked: Asked, depth: number): RankedItems | Promise<RankedItems>;
+}

@@ -1,0 +1,80 @@
+import type { ItemEvent } from '../../domain/events.js';
+import type { EntityStore } from '../../store/ports/entityStore.js';
+import type { EventLog } from '../../store/ports/eventLog.js';
+import { groupByUser } from '../examples/interactions.js';
+import type { EventTable } from './eventTable.js';
+
+export type Protocol = 'temporal' | 'leave-last-one' | 'files';
+
+/** Someone who is asked for, and what would have been right. */
+export interface JudgedPerson {
+  /** Dense index. */
+  readonly user: number;
+  /** The moment they are asked for, epoch milliseconds. */
+  readonly now: number;
+  /** Item indices, none of them met in the training slice; at least one. */
+  readonly right: Int32Array;
+}
+
+/** A log in two: what may be learned from, and what is judged by. */
+export interface Split {
+  readonly protocol: Protocol;
+  /** Only the events that may be learned from. Its catalogue is what is ranked. */
+  readonly train: EventTable;
+  /** By rising user. */
+  readonly people: readonly JudgedPerson[];
+  /** Everything in `train` happened before this moment, epoch milliseconds. */
+  readonly until: number;
+  /** Whether what came true after the list is all there is, so that a promised probability can be held against it. */
+  readonly judgesPromises: boolean;
+}
+
+const PAGE = 10_000;
+
+/** The training slice as a store of its own: whoever trains on it can reach nothing else. */
+export function trainingStore({ train }: Split): {
+  readonly eventLog: Pick<EventLog, 'scan'>;
+  readonly entities: Pick<EntityStore, 'scanItems'>;
+} {
+  const ids = train.catalogue.map((item) => item.id);
+  return {
+    eventLog: {
+      async *scan(_tenant, until) {
+        let end = train.times.length;
+        while (end > 0 && (train.times[end - 1] ?? 0) >= until) end--;
+        for (let from = 0; from < end; from += PAGE) {
+          const to = Math.min(from + PAGE, end);
+          yield {
+            userIds: Array.from(train.users.subarray(from, to), (user) => train.userIds[user] ?? ''),
+            itemIds: Array.from(train.items.subarray(from, to), (item) => ids[item] ?? ''),
+            actions: train.actions.slice(from, to),
+            values: train.values.slice(from, to),
+            occurredAt: train.times.slice(from, to),
+          };
+        }
+      },
+    },
+    entities: {
+      async *scanItems() {
+        for (let at = 0; at < train.catalogue.length; at += PAGE) yield train.catalogue.slice(at, at + PAGE);
+      },
+    },
+  };
+}
+
+/** What each person did in the training slice, newest first, as the log answers it. */
+export function knownEvents({ train }: Split): (user: number) => ItemEvent[] {
+  const { offsets, events } = groupByUser(train);
+  return (user) => {
+    const timeline = events.subarray(offsets[user], offsets[user + 1]);
+    return Array.from(timeline.toReversed(), (event) => {
+      const value = train.values[event] ?? Number.NaN;
+      return {
+        itemId: train.catalogue[train.items[event] ?? -1]?.id ?? '',
+        action: train.actions[event] ?? 'VIEW',
+        value: Number.isNaN(value) ? null : value,
+        occurredAt: train.times[event] ?? 0,
+      };
+    });
+  };
+}
