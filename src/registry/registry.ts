@@ -45,11 +45,10 @@ export interface Registry {
    */
   rollback(tenant: string): Promise<string>;
   /**
-   * Loads a registered version for a caller of its own, whatever serves; the caller disposes of it.
+   * Where a version lies, and the moment before which everything it learned from happened.
    * @throws CurioError `NOT_FOUND` for an id that is not registered.
-   * @throws RegistryError when it cannot be loaded.
    */
-  open(tenant: string, id: string): Promise<LoadedVersion>;
+  find(tenant: string, id: string): Promise<{ readonly folder: string; readonly until: Date }>;
   /** Newest first. */
   list(tenant: string): Promise<ModelRow[]>;
   dispose(): Promise<void>;
@@ -89,16 +88,16 @@ export function openRegistry(deps: RegistryDeps): Registry {
   }, pollMs);
   poll.unref();
 
-  const open = async (tenant: string, id: string): Promise<LoadedVersion> => {
-    const rows = await models.list(tenant);
-    if (!rows.some((row) => row.id === id))
-      throw new CurioError('NOT_FOUND', `There is no model version ${id}.`, { id });
-    return load(tenant, id);
+  const find = async (tenant: string, id: string): Promise<{ folder: string; until: Date }> => {
+    const row = (await models.list(tenant)).find((one) => one.id === id);
+    if (row === undefined) throw new CurioError('NOT_FOUND', `There is no model version ${id}.`, { id });
+    return { folder: path.join(folderOf(tenant), id), until: row.trainedUntil };
   };
 
   const deploy = async (tenant: string, id: string): Promise<void> => {
+    await find(tenant, id);
     // Loaded before it is deployed: what cannot be loaded must not be what every node looks for.
-    const loaded = await open(tenant, id);
+    const loaded = await load(tenant, id);
     try {
       await models.deploy(tenant, id);
     } catch (error) {
@@ -141,7 +140,7 @@ export function openRegistry(deps: RegistryDeps): Registry {
       await deploy(tenant, previous.id);
       return previous.id;
     },
-    open,
+    find,
     list: (tenant) => models.list(tenant),
     async dispose() {
       clearInterval(poll);

@@ -3,6 +3,7 @@ import { DAY_MS } from '../../src/domain/clock.js';
 import type { Item } from '../../src/domain/entities.js';
 import { seededRandom } from '../../src/domain/random.js';
 import { worthOf } from '../../src/features/worth.js';
+import { type EventTable, eventTableBuilder } from '../../src/learning/evaluation/eventTable.js';
 import type { EventColumns } from '../../src/learning/examples/eventColumns.js';
 import type { EntityStore } from '../../src/store/ports/entityStore.js';
 import type { EventLog } from '../../src/store/ports/eventLog.js';
@@ -114,4 +115,13 @@ export function columnsOf({ items, events }: PlantedWorld): EventColumns {
     worths: Float32Array.from(events, (event) => worthOf(event.action, event.value)),
     times: Float64Array.from(events, (event) => event.occurredAt),
   };
+}
+
+/** The whole of it, as evaluation reads it. */
+export function tableOf({ items, events }: PlantedWorld): EventTable {
+  const builder = eventTableBuilder(items);
+  for (const { userId: user, itemId: item, action, value, occurredAt } of events) {
+    builder.add(user, item, action, value ?? Number.NaN, occurredAt);
+  }
+  return builder.finish();
 }

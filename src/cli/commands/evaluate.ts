@@ -1,15 +1,16 @@
 import { type Stores, trainingThreads } from '../../app.js';
 import type { Config } from '../../config/config.js';
 import { systemClock } from '../../domain/clock.js';
-import { evaluateSnapshot, evaluateSplit } from '../../learning/evaluation/evaluate.js';
+import { evaluateSplit, evaluateVersion } from '../../learning/evaluation/evaluate.js';
 import { type EventTable, readEventTable } from '../../learning/evaluation/eventTable.js';
+import type { Rankers } from '../../learning/evaluation/models/rankers.js';
 import { files } from '../../learning/evaluation/protocols/files.js';
 import { leaveLastOne } from '../../learning/evaluation/protocols/leaveLastOne.js';
 import { temporal } from '../../learning/evaluation/protocols/temporal.js';
 import type { EvaluationReport } from '../../learning/evaluation/report.js';
 import type { Protocol, Split } from '../../learning/evaluation/split.js';
 import type { OnProgress } from '../../learning/progress.js';
-import { servedPipeline } from '../evaluation/pipeline.js';
+import { openRankThreads } from '../evaluation/rankThreads.js';
 import { reportLines } from '../evaluation/table.js';
 import { createProgress } from '../progress.js';
 import { withStores } from '../withStores.js';
@@ -56,19 +57,16 @@ export async function evaluateLog(
     const whole = await table();
     return evaluateNew(protocol === 'temporal' ? temporal(whole) : leaveLastOne(whole), seed, onProgress);
   }
-  const { snapshot, dispose } = await registry.open(tenant, version);
-  try {
-    const split = temporal(await table(), Date.parse(snapshot.manifest.window.until));
-    return await evaluateSnapshot({ split, snapshot, openPipeline: servedPipeline, seed, onProgress });
-  } finally {
-    await dispose();
-  }
+  const { folder, until } = await registry.find(tenant, version);
+  const split = temporal(await table(), until.getTime());
+  return evaluateVersion({ split, folder, openRankers, seed, onProgress });
 }
 
 function evaluateNew(split: Split, seed: number, onProgress: OnProgress): Promise<EvaluationReport> {
-  const threads = trainingThreads();
-  return evaluateSplit({ split, openPipeline: servedPipeline, seed, clock: systemClock, threads, onProgress });
+  return evaluateSplit({ split, openRankers, seed, clock: systemClock, threads: trainingThreads(), onProgress });
 }
+
+const openRankers = (folder: string): Promise<Rankers> => openRankThreads(folder, trainingThreads());
 
 function checkOptions({ protocol, version, train, test }: EvaluateOptions): void {
   const named = train !== null || test !== null;

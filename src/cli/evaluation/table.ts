@@ -13,7 +13,6 @@ const FIGURES = [
 /** The report for a person to read, line by line. */
 export function reportLines(report: EvaluationReport): string[] {
   const { models, leads } = report;
-  const slices = Object.entries(report.counts.coldStart);
   return [
     ...heading(report),
     '',
@@ -27,17 +26,15 @@ export function reportLines(report: EvaluationReport): string[] {
       ...models.map(listRow),
     ]),
     '',
+    ...sliceTable(report, 'Recall@20', 'recall@20'),
+    '',
+    ...sliceTable(report, 'NDCG@10', 'ndcg@10'),
+    '',
     ...table([
-      ['Recall@20 of', ...slices.map(([slice, people]) => `${slice} (${count(people)})`)],
-      ...models.map(({ name, coldStart }) => [
-        name,
-        ...slices.map(([slice, people]) => (people === 0 ? '–' : withInterval(coldStart[slice]?.['recall@20']))),
-      ]),
+      [`${models.at(-1)?.name}, NDCG@10`, 'all', 'known people'],
+      ...leads.map(({ over, all, known }) => [`over ${over}`, lead(all), known === null ? '–' : lead(known)]),
     ]),
     '',
-    ...leads.map(({ over, 'ndcg@10': { mean, low, high } }) => {
-      return `${models.at(-1)?.name} over ${over}: ${percent(mean)} NDCG@10 (${percent(low)} to ${percent(high)})`;
-    }),
     'Every unseen item is ranked. ± is half of the 95 % bootstrap interval over people; --json has both ends.',
   ];
 }
@@ -68,6 +65,21 @@ function listRow({ name, lists }: ModelReport): string[] {
 function withInterval(estimate: Estimate | undefined): string {
   if (estimate === undefined) return '–';
   return `${estimate.mean.toFixed(4)} ±${((estimate.high - estimate.low) / 2).toFixed(4)}`;
+}
+
+function sliceTable({ models, counts }: EvaluationReport, title: string, figure: string): string[] {
+  const slices = Object.entries(counts.slices);
+  return table([
+    [`${title} of`, ...slices.map(([slice, people]) => `${slice} (${count(people)})`)],
+    ...models.map(({ name, slices: own }) => [
+      name,
+      ...slices.map(([slice, people]) => (people === 0 ? '–' : withInterval(own[slice]?.[figure]))),
+    ]),
+  ]);
+}
+
+function lead({ mean, low, high }: Estimate): string {
+  return `${percent(mean)} (${percent(low)} to ${percent(high)})`;
 }
 
 function percent(share: number): string {

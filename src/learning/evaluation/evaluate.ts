@@ -4,22 +4,18 @@ import path from 'node:path';
 import type { Clock } from '../../domain/clock.js';
 import { CurioError } from '../../domain/errors.js';
 import { silentLog } from '../../domain/log.js';
-import type { Snapshot } from '../../registry/snapshot.js';
 import { loadVersion, writeVersion } from '../../registry/versionFolder.js';
 import type { OnProgress } from '../progress.js';
 import { type TrainingParameters, train } from '../train.js';
 import { judge } from './judge.js';
-import { als } from './models/als.js';
-import { itemKnn } from './models/itemKnn.js';
-import type { RankingModel } from './models/model.js';
-import { popularity } from './models/popularity.js';
+import type { Rankers } from './models/rankers.js';
 import type { EvaluationReport } from './report.js';
 import { type Split, trainingStore } from './split.js';
 
 export interface EvaluationOptions {
   readonly split: Split;
-  /** The whole served pipeline over a snapshot: the last row of the table. */
-  readonly openPipeline: (snapshot: Snapshot) => RankingModel;
+  /** The models of the version in a folder, one row of the table each; the last one is what the others are held against. */
+  readonly openRankers: (versionFolder: string) => Promise<Rankers>;
   /** Of training and of the intervals: the same seed gives the same report. */
   readonly seed: number;
   readonly clock: Clock;
@@ -30,8 +26,7 @@ export interface EvaluationOptions {
 }
 
 /**
- * Trains a version on the training slice as `curio train` does, writes it to a temporary folder, loads it as serving does,
- * and judges it.
+ * Trains a version on the training slice as `curio train` does, in a temporary folder, and judges it.
  * @throws CurioError `BAD_USER_INPUT` when there is nobody to judge by.
  */
 export async function evaluateSplit(options: EvaluationOptions): Promise<EvaluationReport> {
@@ -51,36 +46,39 @@ export async function evaluateSplit(options: EvaluationOptions): Promise<Evaluat
       ...(parameters === undefined ? {} : { parameters }),
       ...(onProgress === undefined ? {} : { onProgress }),
     });
-    const { snapshot, dispose } = await loadVersion(path.join(folder, version));
-    try {
-      return { ...(await evaluateSnapshot({ ...options, snapshot })), version: null };
-    } finally {
-      await dispose();
-    }
+    return { ...(await evaluateVersion({ ...options, folder: path.join(folder, version) })), version: null };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 /**
- * Judges a version that has learned from nothing but the training slice.
+ * Judges the version in `folder`, which has learned from nothing but the training slice.
  * @throws CurioError `BAD_USER_INPUT` when there is nobody to judge by.
  */
-export async function evaluateSnapshot(
-  options: Pick<EvaluationOptions, 'split' | 'openPipeline' | 'seed' | 'onProgress'> & { readonly snapshot: Snapshot },
+export async function evaluateVersion(
+  options: Pick<EvaluationOptions, 'split' | 'openRankers' | 'seed' | 'onProgress'> & { readonly folder: string },
 ): Promise<EvaluationReport> {
-  const { split, snapshot, openPipeline, seed, onProgress = () => {} } = options;
+  const { split, folder, openRankers, seed, onProgress = () => {} } = options;
   checkSplit(split);
-  const models = [popularity(snapshot), itemKnn(snapshot), als(snapshot), openPipeline(snapshot)];
-  const judged = await judge({ split, snapshot, models, seed, onProgress });
-  return {
-    protocol: split.protocol,
-    seed,
-    version: snapshot.version,
-    until: split.protocol === 'files' ? null : new Date(split.until).toISOString(),
-    ranker: snapshot.ranker === null ? 'formula' : 'learned',
-    ...judged,
-  };
+  const { snapshot, dispose } = await loadVersion(folder);
+  try {
+    const rankers = await openRankers(folder);
+    try {
+      return {
+        protocol: split.protocol,
+        seed,
+        version: snapshot.version,
+        until: split.protocol === 'files' ? null : new Date(split.until).toISOString(),
+        ranker: snapshot.ranker === null ? 'formula' : 'learned',
+        ...(await judge({ split, items: snapshot.items, rankers, seed, onProgress })),
+      };
+    } finally {
+      await rankers.dispose();
+    }
+  } finally {
+    await dispose();
+  }
 }
 
 function checkSplit({ people, train }: Split): void {

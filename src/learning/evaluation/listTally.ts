@@ -1,51 +1,61 @@
 import type { ItemTable } from '../../registry/snapshot.js';
-import { growable } from '../examples/growable.js';
 import { meanOf } from './bootstrap.js';
 import { coverage } from './coverage.js';
+import { DEPTH } from './figures.js';
 import { gini } from './gini.js';
 import { intraListDiversity } from './intraListDiversity.js';
 import type { RankedItems } from './models/model.js';
 import { calibrationError } from './probabilities.js';
 import type { ListReport } from './report.js';
 
-/** What the lists of one model look like, whatever was right; see `ListReport`. */
+/** What the lists of one model look like, in whatever order they come in. */
 export interface ListTally {
-  add(list: RankedItems, right: ReadonlySet<number>): void;
+  /** `promised` are the items whose promise came true; null where nobody can tell. */
+  add(person: number, list: RankedItems, promised: ReadonlySet<number> | null): void;
   finish(): ListReport;
 }
 
-/** `information` in bits per item, see `selfInformation`. Memory: what was promised, 12 bytes an item shown. */
-export function listTally(items: ItemTable, information: Float64Array, judgesPromises: boolean): ListTally {
+/** `information` in bits per item, see `selfInformation`. Memory: about 120 bytes a person. */
+export function listTally(options: {
+  readonly items: ItemTable;
+  readonly people: number;
+  readonly information: Float64Array;
+}): ListTally {
+  const { items, people, information } = options;
   const shown = new Int32Array(items.size);
-  const novelty = growable((length) => new Float64Array(length));
-  const diversity = growable((length) => new Float64Array(length));
-  const promised = growable((length) => new Float32Array(length));
-  const came = growable((length) => new Int32Array(length));
+  const novelty = new Float64Array(people).fill(Number.NaN);
+  const diversity = new Float64Array(people).fill(Number.NaN);
+  const promises = new Float32Array(people * DEPTH).fill(Number.NaN);
+  const came = new Uint8Array(people * DEPTH);
   return {
-    add({ items: list, probabilities }, right) {
+    add(person, { items: list, probabilities }, promised) {
       if (list.length === 0) return;
       let bits = 0;
       for (const [place, item] of list.entries()) {
         shown[item] = (shown[item] ?? 0) + 1;
         bits += information[item] ?? 0;
-        if (!judgesPromises || probabilities === null) continue;
-        promised.push(probabilities[place] ?? 0);
-        came.push(right.has(item) ? 1 : 0);
+        if (probabilities === null || promised === null) continue;
+        promises[person * DEPTH + place] = probabilities[place] ?? 0;
+        came[person * DEPTH + place] = promised.has(item) ? 1 : 0;
       }
-      novelty.push(bits / list.length);
-      const distance = intraListDiversity(items, list);
-      if (!Number.isNaN(distance)) diversity.push(distance);
+      novelty[person] = bits / list.length;
+      diversity[person] = intraListDiversity(items, list);
     },
     finish() {
-      const distances = diversity.values();
-      const promises = promised.values();
+      const distances = diversity.filter(isNumber);
+      const made = promises.filter(isNumber);
+      const outcomes = came.filter((_, at) => isNumber(promises[at] ?? Number.NaN));
       return {
         coverage: coverage(shown),
         gini: gini(shown),
-        novelty: meanOf(novelty.values()),
+        novelty: meanOf(novelty.filter(isNumber)),
         intraListDiversity: distances.length === 0 ? null : meanOf(distances),
-        calibrationError: promises.length === 0 ? null : calibrationError(promises, came.values()),
+        calibrationError: made.length > 0 ? calibrationError(made, outcomes) : null,
       };
     },
   };
+}
+
+function isNumber(value: number): boolean {
+  return !Number.isNaN(value);
 }

@@ -7,7 +7,7 @@ export interface ModelReport {
   readonly metrics: Readonly<Record<string, Estimate>>;
   readonly lists: ListReport;
   /** By slice, then figure. */
-  readonly coldStart: Readonly<Record<string, Readonly<Record<string, Estimate>>>>;
+  readonly slices: Readonly<Record<string, Readonly<Record<string, Estimate>>>>;
 }
 
 /** Of the lists as they were shown, the first 20 each, whatever was right. */
@@ -25,7 +25,9 @@ export interface ListReport {
 /** How far the last model is ahead of another one: a share of the other's NDCG@10. */
 export interface Lead {
   readonly over: string;
-  readonly 'ndcg@10': Estimate;
+  /** Over everyone, and over those who did something in the training slice. */
+  readonly all: Estimate;
+  readonly known: Estimate | null;
 }
 
 export interface EvaluationReport {
@@ -43,8 +45,8 @@ export interface EvaluationReport {
     readonly people: number;
     /** What would have been right, over all people. */
     readonly right: number;
-    /** People of each slice. */
-    readonly coldStart: Readonly<Record<string, number>>;
+    /** People with anything right in each slice. */
+    readonly slices: Readonly<Record<string, number>>;
   };
   readonly models: readonly ModelReport[];
   readonly leads: readonly Lead[];

@@ -1,23 +1,23 @@
-import type { ColdSlice, SliceRight } from './coldStart.js';
 import { type Estimates, estimatesOf } from './estimates.js';
 import { figureColumns, type Metric } from './figures.js';
+import type { RightIn, Slice } from './slices.js';
 import type { JudgedPerson } from './split.js';
 
-const SLICED: readonly Metric[] = ['recall@20', 'ndcg@20'];
+const SLICED: readonly Metric[] = ['recall@20', 'ndcg@10'];
 
 /** How each model does on the part of what is right that lies in one slice. */
 export interface SliceTally {
-  readonly slice: ColdSlice;
+  readonly slice: Slice;
   /** Those with anything right in the slice. */
   readonly people: number;
   add(model: number, person: number, ranked: Int32Array): void;
-  finish(seed: number): Promise<Estimates['figures']>;
+  finish(seed: number): Promise<Estimates>;
 }
 
 export function sliceTally(options: {
-  readonly slice: ColdSlice;
+  readonly slice: Slice;
   readonly people: readonly JudgedPerson[];
-  readonly rightIn: SliceRight;
+  readonly rightIn: RightIn;
   /** Item index → the index lists use. */
   readonly inLists: Int32Array;
   readonly models: number;
@@ -35,8 +35,6 @@ export function sliceTally(options: {
       if (place === undefined) return;
       columns[model]?.set(place, ranked, new Set(parts[person]?.map((item) => inLists[item] ?? item)));
     },
-    async finish(seed) {
-      return (await estimatesOf(columns, seed)).figures;
-    },
+    finish: (seed) => estimatesOf(columns, seed),
   };
 }

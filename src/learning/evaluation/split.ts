@@ -14,6 +14,11 @@ export interface JudgedPerson {
   readonly now: number;
   /** Item indices, none of them met in the training slice; at least one. */
   readonly right: Int32Array;
+  /**
+   * Of the next few new items they met, those they took to: what a ranker promises (`RankerParameters.horizon`). Null
+   * where the protocol cannot tell.
+   */
+  readonly promised: Int32Array | null;
 }
 
 /** A log in two: what may be learned from, and what is judged by. */
@@ -25,8 +30,6 @@ export interface Split {
   readonly people: readonly JudgedPerson[];
   /** Everything in `train` happened before this moment, epoch milliseconds. */
   readonly until: number;
-  /** Whether what came true after the list is all there is, so that a promised probability can be held against it. */
-  readonly judgesPromises: boolean;
 }
 
 const PAGE = 10_000;

@@ -1,15 +1,19 @@
 import type { ItemEvent } from '../../../domain/events.js';
 import type { Profile } from '../../../features/profile.js';
 
-/** Someone a model ranks for, in the terms of one snapshot. */
-export interface Asked {
+/** Someone to rank for, as a log knows them. Plain data, so that it can be sent to a thread. */
+export interface Asking {
   /** What they did in the training slice, newest first. */
   readonly events: readonly ItemEvent[];
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** The same in the terms of one snapshot. */
+export interface Asked extends Asking {
   readonly profile: Profile;
   /** Every item of `events`: never to be ranked. */
   readonly seen: ReadonlySet<number>;
-  /** Epoch milliseconds. */
-  readonly now: number;
 }
 
 /** The best of all unseen items, best first; fewer than asked for only when there are no more. */

@@ -27,14 +27,13 @@ export async function files(trainFile: string, testFile: string): Promise<Split>
     const known = train.get(id);
     const right = [...(test.get(id) ?? [])].filter((item) => known?.has(item) !== true);
     if (right.length === 0) return [];
-    return [{ user, now: 0, right: Int32Array.from(right, (item) => index.get(item) ?? -1).sort() }];
+    return [{ user, now: 0, right: Int32Array.from(right, (item) => index.get(item) ?? -1).sort(), promised: null }];
   });
   return {
     protocol: 'files',
     train: { ...table, userIds, userCount: userIds.length },
     people,
     until: 1,
-    judgesPromises: false,
   };
 }
 

@@ -21,7 +21,7 @@ export function leaveLastOne(table: EventTable): Split {
     const item = table.items[last] ?? 0;
     if (timeline.subarray(0, place).every((event) => table.items[event] === item)) continue;
     for (const [at, event] of timeline.entries()) if (at >= place || table.items[event] === item) held[event] = 1;
-    people.push({ user, now: table.times[last] ?? 0, right: Int32Array.of(item) });
+    people.push({ user, now: table.times[last] ?? 0, right: Int32Array.of(item), promised: null });
   }
   const train = Int32Array.from(held.keys()).filter((event) => held[event] === 0);
   return {
@@ -29,6 +29,5 @@ export function leaveLastOne(table: EventTable): Split {
     train: selectEvents(table, train),
     people,
     until: (table.times.at(-1) ?? 0) + 1,
-    judgesPromises: false,
   };
 }

@@ -1,7 +1,7 @@
 import type { Item } from '../../../domain/entities.js';
 import { CurioError } from '../../../domain/errors.js';
 import { groupByUser } from '../../examples/interactions.js';
-import { cutInTime, positiveWorth } from '../../trainRanker.js';
+import { cutInTime, positiveWorth, RANKER_DEFAULTS } from '../../trainRanker.js';
 import { type EventTable, eventTableBuilder, selectEvents } from '../eventTable.js';
 import type { JudgedPerson, Split } from '../split.js';
 
@@ -23,7 +23,7 @@ export function temporal(whole: EventTable, cut: number | null = null): Split {
     table,
     Int32Array.from({ length: first }, (_, event) => event),
   );
-  return { protocol: 'temporal', train, people: judged(table, first, moment), until: moment, judgesPromises: true };
+  return { protocol: 'temporal', train, people: judged(table, first, moment), until: moment };
 }
 
 function sayWhy({ times }: EventTable, moment: number, first: number): string {
@@ -39,12 +39,17 @@ function judged(table: EventTable, first: number, now: number): JudgedPerson[] {
   const people: JudgedPerson[] = [];
   for (let user = 0; user < table.userCount; user++) {
     const right = new Set<number>();
+    const next = new Set<number>();
     for (const event of events.subarray(offsets[user], offsets[user + 1])) {
       const item = table.items[event] ?? 0;
       if (event < first) metBy[item] = user;
-      else if (metBy[item] !== user && (table.worths[event] ?? 0) >= liking) right.add(item);
+      if (metBy[item] === user) continue;
+      if (next.size < RANKER_DEFAULTS.horizon) next.add(item);
+      if ((table.worths[event] ?? 0) >= liking) right.add(item);
     }
-    if (right.size > 0) people.push({ user, now, right: Int32Array.from(right).sort() });
+    if (right.size === 0) continue;
+    const promised = Int32Array.from([...next].filter((item) => right.has(item)));
+    people.push({ user, now, right: Int32Array.from(right).sort(), promised });
   }
   return people;
 }
