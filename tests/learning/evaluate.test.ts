@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { servedPipeline } from '../../src/cli/evaluation/pipeline.js';
 import { openRankThreads } from '../../src/cli/evaluation/rankThreads.js';
 import { DAY_MS } from '../../src/domain/clock.js';
@@ -18,6 +18,9 @@ import type { Split } from '../../src/learning/evaluation/split.js';
 import { TRAINING_DEFAULTS } from '../../src/learning/train.js';
 import { loadVersion } from '../../src/registry/versionFolder.js';
 import { itemId, type PlantedEvent, plant, START, tableOf, userId } from './planted.js';
+
+// Each test trains a version or two; a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const parameters = {
   ...TRAINING_DEFAULTS,

@@ -1,3 +1,4 @@
+import { groupByUser } from '../examples/interactions.js';
 import type { EventTable } from './eventTable.js';
 import type { JudgedPerson } from './split.js';
 
@@ -29,15 +30,17 @@ export function slicer(train: EventTable, metBy: Int32Array): RightIn {
 }
 
 /** Per item: how many different people met it. */
-export function peoplePerItem({ users, items, itemCount }: EventTable): Int32Array {
-  const metBy = new Int32Array(itemCount);
-  const known = new Map<number, Set<number>>();
-  for (let event = 0; event < users.length; event++) {
-    const item = items[event] ?? 0;
-    const people = known.get(item) ?? new Set();
-    people.add(users[event] ?? 0);
-    known.set(item, people);
+export function peoplePerItem(train: EventTable): Int32Array {
+  const { offsets, events } = groupByUser(train);
+  const metBy = new Int32Array(train.itemCount);
+  const lastMetBy = new Int32Array(train.itemCount).fill(-1);
+  for (let user = 0; user < train.userCount; user++) {
+    for (const event of events.subarray(offsets[user], offsets[user + 1])) {
+      const item = train.items[event] ?? 0;
+      if (lastMetBy[item] === user) continue;
+      lastMetBy[item] = user;
+      metBy[item] = (metBy[item] ?? 0) + 1;
+    }
   }
-  for (const [item, people] of known) metBy[item] = people.size;
   return metBy;
 }

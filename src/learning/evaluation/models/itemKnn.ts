@@ -5,9 +5,12 @@ import { fillUp } from './popularity.js';
 /** From this worth on a liked item counts in full. */
 const FULL_WORTH = 3;
 
+/** How much faster than in the whole profile an older item fades: the best of 0, 1/4, 1 and 4 on MovieLens latest-small. */
+const FADING = 4;
+
 /**
  * Item-kNN (Sarwar et al. 2001; Deshpande and Karypis 2004): the sum of an item's similarities to everything the person
- * liked. What is like nothing they liked follows by popularity.
+ * liked, newer items weighing more. What is like nothing they liked follows by popularity.
  */
 export function itemKnn({ neighbours, popularOrder, items: table }: Snapshot): RankingModel {
   const { offsets, indices, values } = neighbours;
@@ -17,8 +20,9 @@ export function itemKnn({ neighbours, popularOrder, items: table }: Snapshot): R
     rank({ profile, seen }, depth) {
       const touched: number[] = [];
       for (let place = 0; place < profile.items.length; place++) {
-        const weight = Math.min(1, (profile.worth[place] ?? 0) / FULL_WORTH);
-        if (weight <= 0) continue;
+        const liking = Math.min(1, (profile.worth[place] ?? 0) / FULL_WORTH);
+        if (liking <= 0) continue;
+        const weight = liking * (profile.recency[place] ?? 0) ** FADING;
         const item = profile.items[place] ?? 0;
         for (let at = offsets[item] ?? 0; at < (offsets[item + 1] ?? 0); at++) {
           const other = indices[at] ?? 0;

@@ -1,0 +1,108 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { servedPipeline } from '../../../src/cli/evaluation/pipeline.js';
+import { HOUR_MS } from '../../../src/domain/clock.js';
+import { foldIn } from '../../../src/features/foldIn.js';
+import { buildProfile } from '../../../src/features/profile.js';
+import { als } from '../../../src/learning/evaluation/models/als.js';
+import { itemKnn } from '../../../src/learning/evaluation/models/itemKnn.js';
+import type { RankingModel } from '../../../src/learning/evaluation/models/model.js';
+import { fillUp, popularity } from '../../../src/learning/evaluation/models/popularity.js';
+import { localRankers } from '../../../src/learning/evaluation/models/rankers.js';
+import { plantSnapshot, START } from '../../helpers/snapshot.js';
+
+const { snapshot } = plantSnapshot();
+const { size, ids } = snapshot.items;
+
+/** A person by what they did on items, newest first, an hour apart. */
+const acts = fc.uniqueArray(
+  fc.record({
+    item: fc.nat({ max: size - 1 }),
+    action: fc.constantFrom('LIKE' as const, 'VIEW' as const, 'SKIP' as const),
+  }),
+  { maxLength: 15, selector: ({ item }) => item },
+);
+const eventsOf = (given: readonly { readonly item: number; readonly action: 'LIKE' | 'VIEW' | 'SKIP' }[]) =>
+  given.map(({ item, action }, at) => ({
+    itemId: ids[item] ?? '',
+    action,
+    value: null,
+    occurredAt: START - at * HOUR_MS,
+  }));
+
+async function ranked(model: RankingModel, given: Parameters<typeof eventsOf>[0]): Promise<number[]> {
+  const [lists] = await localRankers(snapshot, [model]).rank([{ events: eventsOf(given), now: START }], 10);
+  return [...(lists?.[0]?.items ?? [])];
+}
+
+/** Falling score, then rising item, over every item nobody has seen; what scores nothing follows by popularity. */
+function expected(scores: readonly number[], seen: ReadonlySet<number>): number[] {
+  const scored = scores
+    .map((score, item) => ({ score, item }))
+    .filter(({ score, item }) => score !== 0 && !seen.has(item))
+    .sort((a, b) => b.score - a.score || a.item - b.item)
+    .map(({ item }) => item);
+  return [...fillUp(scored, snapshot.popularOrder, seen, 10)];
+}
+
+describe('the baselines rank every item', () => {
+  it('item-kNN by the similarities to what was liked, newer items first in weight', async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, async (given) => {
+        const { offsets, indices, values } = snapshot.neighbours;
+        const profile = buildProfile(eventsOf(given), snapshot.items);
+        const scores = ids.map((_, other) => {
+          let sum = 0;
+          for (const [place, item] of profile.items.entries()) {
+            const liking = Math.min(1, (profile.worth[place] ?? 0) / 3);
+            const at = indices.subarray(offsets[item], offsets[item + 1]).indexOf(other);
+            if (liking <= 0 || at < 0) continue;
+            sum += liking * (profile.recency[place] ?? 0) ** 4 * (values[(offsets[item] ?? 0) + at] ?? 0);
+          }
+          return sum;
+        });
+        expect(await ranked(itemKnn(snapshot), given)).toEqual(
+          expected(scores, new Set(given.map(({ item }) => item))),
+        );
+      }),
+    );
+  });
+
+  it('ALS by the folded-in vector; a stranger gets what is popular', async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, async (given) => {
+        const { dimensions: d, itemFactors } = snapshot.collaborative;
+        const vector = foldIn(snapshot.collaborative, buildProfile(eventsOf(given), snapshot.items));
+        const list = await ranked(als(snapshot), given);
+        if (vector === null) {
+          expect(list).toEqual(await ranked(popularity(snapshot), given));
+          return;
+        }
+        const score = (item: number) =>
+          vector.reduce((sum, value, k) => sum + value * (itemFactors[item * d + k] ?? 0), 0);
+        const seen = new Set(given.map(({ item }) => item));
+        const best = ids.map((_, item) => score(item)).filter((_, item) => !seen.has(item));
+        const tenth = best.sort((a, b) => b - a)[9] ?? 0;
+        expect(list).toHaveLength(10);
+        // 32-bit sums may swap neighbours that differ in the last bits.
+        for (const item of list) expect(score(item)).toBeGreaterThanOrEqual(tenth - 1e-5);
+        for (let at = 1; at < 10; at++) {
+          expect(score(list[at] ?? 0)).toBeLessThanOrEqual(score(list[at - 1] ?? 0) + 1e-5);
+        }
+      }),
+    );
+  });
+
+  it('popularity by popularity, and the served pipeline as it serves: never what was seen', async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, async (given) => {
+        const seen = new Set(given.map(({ item }) => item));
+        expect(await ranked(popularity(snapshot), given)).toEqual([...fillUp([], snapshot.popularOrder, seen, 10)]);
+        const served = await ranked(servedPipeline(snapshot), given);
+        expect(served).toHaveLength(10);
+        expect(served.filter((item) => seen.has(item))).toEqual([]);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
