@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { BOARD_LIMIT, type Board, type Counters } from '../../src/store/ports/counters.js';
+import { BOARD_LIMIT, type Board, type Counters, FADED } from '../../src/store/ports/counters.js';
 import { liveAdapters } from '../helpers/liveAdapters.js';
 
 const HALF_LIFE = 60_000;
@@ -171,8 +171,9 @@ describe.each(liveAdapters())('counters: $name', ({ lack, open, disposeAll }) =>
         }
         const ranked = [...expected]
           .map(([member, count]) => ({ member, count }))
+          .filter(({ count }) => count >= FADED)
           .sort((a, b) => b.count - a.count || (a.member < b.member ? -1 : 1));
-        expect(await counters.top(board, 100, now)).toEqual(ranked.filter(({ count }) => count >= 1e-9));
+        expect(await counters.top(board, 100, now)).toEqual(ranked);
         expect(await counters.top(board, 2, now)).toEqual(ranked.slice(0, 2));
         expect(await counters.get(board, [...expected.keys()], now)).toEqual([...expected.values()]);
       }),
