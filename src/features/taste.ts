@@ -1,6 +1,7 @@
 import type { CollaborativeModel, Snapshot, SparseRows } from '../registry/snapshot.js';
 import { foldIn } from './foldIn.js';
 import type { Profile } from './profile.js';
+import { projectSpectral } from './spectral.js';
 
 /** How many of the newest liked items look for their neighbours, and for their like. */
 const SEEDS = 50;
@@ -15,13 +16,15 @@ const AFFINITY_FADING = 2;
 const FULL_WORTH = 3;
 
 /** The parts of a snapshot that tastes are read against. */
-export type Catalogue = Pick<Snapshot, 'items' | 'collaborative' | 'neighbours' | 'popularPrior'>;
+export type Catalogue = Pick<Snapshot, 'items' | 'collaborative' | 'spectral' | 'neighbours' | 'popularPrior'>;
 
 /** What one person likes, ready to be compared with any item of one snapshot. */
 export interface Taste {
   readonly profile: Profile;
   /** Collaborative vector; null for a stranger. */
   readonly vector: Float32Array | null;
+  /** See `projectSpectral`; null for a stranger, and where the snapshot has no spectral model. */
+  readonly spectralVector: Float32Array | null;
   /** Item index → summed similarity to the newest liked items, each weighing at most 1. */
   readonly neighbourScores: ReadonlyMap<number, number>;
   /** Mean direction of the factors of the newest liked items, at most 1 long; null when there are none. */
@@ -47,6 +50,7 @@ export function buildTaste(profile: Profile, catalogue: Catalogue): Taste {
   return {
     profile,
     vector: foldIn(catalogue.collaborative, profile),
+    spectralVector: catalogue.spectral ? projectSpectral(catalogue.spectral, profile) : null,
     neighbourScores: neighbourScores(seeds, catalogue.neighbours),
     direction: direction(seeds, catalogue.collaborative),
     tags: scaleToOne(tags),

@@ -1,15 +1,8 @@
 import type { Arena } from './arena.js';
+import { type Factors, gramMatrix } from './gram.js';
 import type { KernelPool } from './pool.js';
 
-const GRAM_BLOCK = 512;
 const ALS_BLOCK = 64;
-
-/** Rows of a factor matrix, `width` floats each (a multiple of four), in the memory of a pool. */
-export interface Factors {
-  readonly rows: number;
-  readonly width: number;
-  readonly values: Float32Array;
-}
 
 /** One side's observations in compressed rows, in the memory of a pool. */
 export interface Observations {
@@ -21,37 +14,6 @@ export interface Observations {
   readonly confidences: Float32Array;
   /** Per row: the ridge of its normal equations. */
   readonly ridges: Float32Array;
-}
-
-/**
- * Fᵀ F, width × width. Blocks of rows are summed as floats, the blocks as doubles in their order, so the bits do not
- * depend on the number of threads.
- */
-export async function gramMatrix(pool: KernelPool, arena: Arena, factors: Factors): Promise<Float64Array> {
-  const { rows, width, values } = factors;
-  const size = width * width;
-  const mark = arena.mark();
-  const blocks = Math.ceil(rows / GRAM_BLOCK);
-  const parts = arena.float32(blocks * size);
-  await pool.run({
-    kernel: 'gramBlock',
-    args: [values.byteOffset, width * 4, parts.byteOffset, GRAM_BLOCK],
-    count: rows,
-    block: GRAM_BLOCK,
-    scratchBytes: null,
-  });
-  const gram = new Float64Array(size);
-  for (let block = 0; block < blocks; block++) {
-    for (let i = 0; i < width; i++) {
-      for (let j = 0; j <= i; j++) {
-        const at = i * width + j;
-        gram[at] = (gram[at] ?? 0) + (parts[block * size + at] ?? 0);
-      }
-    }
-  }
-  for (let i = 0; i < width; i++) for (let j = 0; j < i; j++) gram[j * width + i] = gram[i * width + j] ?? 0;
-  arena.release(mark);
-  return gram;
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { KernelPool } from '../kernels/pool.js';
-import { createScan } from '../kernels/scan.js';
 import type { ItemTable } from '../registry/snapshot.js';
 import type { VersionParts } from '../registry/versionParts.js';
 import { breathe } from './breathe.js';
@@ -9,9 +8,11 @@ import { type OnProgress, stageProgress } from './progress.js';
 import { type AlsParameters, trainAls } from './trainers/als.js';
 import { type NeighbourParameters, trainItemNeighbours } from './trainers/itemNeighbours.js';
 import { type PopularityParameters, trainPopularity } from './trainers/popularity.js';
+import { type SpectralParameters, trainSpectral } from './trainers/spectral.js';
 
 export interface SourceParameters {
   readonly als: AlsParameters;
+  readonly spectral: SpectralParameters;
   readonly neighbours: NeighbourParameters;
   readonly popularity: PopularityParameters;
 }
@@ -36,6 +37,14 @@ export async function trainSources(options: {
   const { items, interactions, parameters, seed, pool, label, onProgress } = options;
   const tastes = stageProgress(`${label}tastes`, parameters.als.iterations, onProgress);
   const als = await trainAls({ interactions, parameters: parameters.als, seed, pool, onIteration: tastes });
+  const filter = stageProgress(`${label}who belongs together`, parameters.spectral.iterations + 1, onProgress);
+  const spectral = await trainSpectral({
+    interactions,
+    parameters: parameters.spectral,
+    seed,
+    pool,
+    onIteration: filter,
+  });
   const near = stageProgress(`${label}what goes with what`, 1, onProgress);
   const neighbours = await trainItemNeighbours({ interactions, parameters: parameters.neighbours, pool });
   near(1);
@@ -46,13 +55,19 @@ export async function trainSources(options: {
     parameters: parameters.popularity,
   });
   return {
-    parts: { items, collaborative: als.model, neighbours, popularOrder: popular.order, popularPrior: popular.prior },
+    parts: {
+      items,
+      collaborative: als.model,
+      spectral: spectral.model,
+      neighbours,
+      popularOrder: popular.order,
+      popularPrior: popular.prior,
+    },
     alsLoss: als.losses.at(-1) ?? 0,
   };
 }
 
 /** The sources as a list of candidates is drawn from them. */
 export function openSources({ parts }: TrainedSources): Sources {
-  const { itemFactors, dimensions } = parts.collaborative;
-  return createSources(parts, createScan(itemFactors, dimensions), parts.popularOrder);
+  return createSources(parts, parts.popularOrder);
 }

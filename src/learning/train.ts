@@ -14,6 +14,7 @@ import { type SourceParameters, trainSources } from './sources.js';
 import { ALS_DEFAULTS } from './trainers/als.js';
 import { NEIGHBOUR_DEFAULTS } from './trainers/itemNeighbours.js';
 import { POPULARITY_DEFAULTS } from './trainers/popularity.js';
+import { SPECTRAL_DEFAULTS } from './trainers/spectral.js';
 import { RANKER_DEFAULTS, type RankerParameters, trainRanker } from './trainRanker.js';
 
 export interface TrainingParameters extends SourceParameters {
@@ -22,6 +23,7 @@ export interface TrainingParameters extends SourceParameters {
 
 export const TRAINING_DEFAULTS: TrainingParameters = {
   als: ALS_DEFAULTS,
+  spectral: SPECTRAL_DEFAULTS,
   neighbours: NEIGHBOUR_DEFAULTS,
   popularity: POPULARITY_DEFAULTS,
   ranker: RANKER_DEFAULTS,

@@ -46,6 +46,15 @@ export interface CollaborativeModel {
   readonly frequencyExponent: number;
 }
 
+/** A linear filter over the interactions (Shen et al. 2021, GF-CF), cut off after its largest singular values. */
+export interface SpectralModel {
+  readonly dimensions: number;
+  /** Items × dimensions, row after row: right singular vectors, scaled so that an inner product with them is a score. */
+  readonly itemFactors: Float32Array;
+  /** Per item: what its factors are multiplied by where it is something a person did, not something to be scored. */
+  readonly inputScale: Float32Array;
+}
+
 /** Scores rows of features at once. */
 export interface Ranker {
   /** Names of the columns it was trained on, in order. */
@@ -61,6 +70,8 @@ export interface Snapshot {
   readonly manifest: Manifest;
   readonly items: ItemTable;
   readonly collaborative: CollaborativeModel;
+  /** Null when this version has none: it was made before there was one, or of too little. */
+  readonly spectral: SpectralModel | null;
   /** Item × item: the nearest items by co-visitation, falling similarity within a row, 0 to 1. */
   readonly neighbours: SparseRows;
   /** Item indices by falling decayed popularity, for strangers. */

@@ -3,14 +3,20 @@ import type { ArtefactValue } from './artefacts.js';
 import { RegistryError } from './errors.js';
 import { itemNamesSchema, openItemTable } from './itemTable.js';
 import type { ArtefactType, Manifest } from './manifest.js';
-import type { CollaborativeModel, ItemTable, Snapshot, SparseRows } from './snapshot.js';
+import type { CollaborativeModel, ItemTable, Snapshot, SparseRows, SpectralModel } from './snapshot.js';
 
 /** The parts of a snapshot that are kept as files. */
-export type VersionParts = Pick<Snapshot, 'items' | 'collaborative' | 'neighbours' | 'popularOrder' | 'popularPrior'>;
+export type VersionParts = Pick<
+  Snapshot,
+  'items' | 'collaborative' | 'spectral' | 'neighbours' | 'popularOrder' | 'popularPrior'
+>;
+
+const SPECTRAL_FACTORS = 'spectral-factors';
+const SPECTRAL_SCALE = 'spectral-scale';
 
 /** One file per array, by the name it has in the manifest. */
 export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
-  const { items, collaborative, neighbours, popularOrder, popularPrior } = parts;
+  const { items, collaborative, spectral, neighbours, popularOrder, popularPrior } = parts;
   const names = {
     ids: items.ids,
     kinds: items.kind.names,
@@ -28,6 +34,7 @@ export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
     ['item-popularity', { type: 'float32', value: items.popularity }],
     ['item-factors', { type: 'float32', value: collaborative.itemFactors }],
     ['gram', { type: 'float64', value: collaborative.gram }],
+    ...fromSpectral(spectral),
     ...fromRows('neighbour', neighbours),
     ['popular-order', { type: 'int32', value: popularOrder }],
     ['popular-prior', { type: 'float32', value: popularPrior }],
@@ -59,12 +66,20 @@ export async function fromArtefacts(
   const parts: VersionParts = {
     items,
     collaborative,
+    spectral: manifest.artefacts[SPECTRAL_FACTORS] ? await readSpectral(float32) : null,
     neighbours: await rows('neighbour'),
     popularOrder: await int32('popular-order'),
     popularPrior: await float32('popular-prior'),
   };
   checkSizes(parts);
   return parts;
+}
+
+/** Its dimensions are what its two files leave. */
+async function readSpectral(float32: Readers['float32']): Promise<SpectralModel> {
+  const itemFactors = await float32(SPECTRAL_FACTORS);
+  const inputScale = await float32(SPECTRAL_SCALE);
+  return { dimensions: itemFactors.length / inputScale.length, itemFactors, inputScale };
 }
 
 interface Readers {
@@ -96,7 +111,7 @@ function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): T {
   }
 }
 
-function checkSizes({ items, collaborative, neighbours, popularOrder, popularPrior }: VersionParts): void {
+function checkSizes({ items, collaborative, spectral, neighbours, popularOrder, popularPrior }: VersionParts): void {
   const { size } = items;
   const { dimensions } = collaborative;
   const check = (name: string, found: number, wanted: number) => {
@@ -114,10 +129,22 @@ function checkSizes({ items, collaborative, neighbours, popularOrder, popularPri
   check('item-popularity', items.popularity.length, size);
   check('item-factors', collaborative.itemFactors.length, size * dimensions);
   check('gram', collaborative.gram.length, dimensions * dimensions);
+  if (spectral) {
+    check(SPECTRAL_SCALE, spectral.inputScale.length, size);
+    check(SPECTRAL_FACTORS, spectral.itemFactors.length, size * Math.floor(spectral.dimensions));
+  }
   check('popular-order', popularOrder.length, size);
   check('popular-prior', popularPrior.length, size);
   checkRows('item-tag', items.tags);
   checkRows('neighbour', neighbours);
+}
+
+function fromSpectral(spectral: SpectralModel | null): [string, ArtefactValue][] {
+  if (spectral === null) return [];
+  return [
+    [SPECTRAL_FACTORS, { type: 'float32', value: spectral.itemFactors }],
+    [SPECTRAL_SCALE, { type: 'float32', value: spectral.inputScale }],
+  ];
 }
 
 function fromRows(name: string, { offsets, indices, values }: SparseRows): [string, ArtefactValue][] {

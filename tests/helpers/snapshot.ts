@@ -62,6 +62,11 @@ export function plantSnapshot({
         gram: gramOf(itemFactors),
         ...OBJECTIVE,
       },
+      spectral: {
+        dimensions: DIMENSIONS,
+        itemFactors: itemFactors.slice(),
+        inputScale: new Float32Array(items.length).fill(1),
+      },
       neighbours: plantNeighbours(items),
       popularOrder: Int32Array.from(items.keys()).sort((a, b) => (popularity[b] ?? 0) - (popularity[a] ?? 0) || a - b),
       popularPrior: popularity.map((count) => count / most),

@@ -33,6 +33,7 @@ export function reasonsFor(
     (item) => ({ text, because: closest(item) });
   const personal: ReadonlyMap<string, Say> = new Map([
     ['collaborative', because('People with a taste like yours took to it')],
+    ['spectral', because('People with a taste like yours took to it')],
     ['neighbours', because('It goes with what you liked lately')],
     ['recent_likeness', because('It is like what you liked last')],
     ['tag_affinity', (item) => sayTags(likedTags(snapshot.items, person, item))],

@@ -1,21 +1,26 @@
-import type { Snapshot } from '../../registry/snapshot.js';
 import type { VectorIndex } from '../../store/ports/vectorIndex.js';
 
 /** Makes an index over the rows of a matrix, `vectors.length / dimensions` of them. */
 export type CreateIndex = (vectors: Float32Array, dimensions: number) => VectorIndex;
 
+/** A model of a snapshot that scores items by inner product. */
+export interface Embedding {
+  readonly dimensions: number;
+  /** Items × dimensions, row after row. */
+  readonly itemFactors: Float32Array;
+}
+
 /**
- * The index over a snapshot's item factors, made at first use and kept as long as the snapshot. It is not disposed of
- * by hand: a request may still be using it when the next version is swapped in, so it goes when the snapshot does.
+ * The index over the item factors of a model, made at first use and kept as long as the model. It is not disposed of by
+ * hand: a request may still be using it when the next version is swapped in, so it goes when the snapshot does.
  */
-export function indexPerSnapshot(createIndex: CreateIndex): (snapshot: Snapshot) => VectorIndex {
-  const indexes = new WeakMap<Snapshot, VectorIndex>();
-  return (snapshot) => {
-    const known = indexes.get(snapshot);
+export function indexPerModel(createIndex: CreateIndex): (model: Embedding) => VectorIndex {
+  const indexes = new WeakMap<Embedding, VectorIndex>();
+  return (model) => {
+    const known = indexes.get(model);
     if (known !== undefined) return known;
-    const { itemFactors, dimensions } = snapshot.collaborative;
-    const index = createIndex(itemFactors, dimensions);
-    indexes.set(snapshot, index);
+    const index = createIndex(model.itemFactors, model.dimensions);
+    indexes.set(model, index);
     return index;
   };
 }

@@ -21,6 +21,7 @@ import { content } from '../sources/content.js';
 import { neighbours } from '../sources/neighbours.js';
 import { popular } from '../sources/popular.js';
 import { rising } from '../sources/rising.js';
+import { spectral } from '../sources/spectral.js';
 
 /** What keeps an item out of a person's list. */
 export const RECOMMENDATION_RULES: readonly Rule<RankingBasis>[] = [excluded, banished, seen, itemFilter];
@@ -35,6 +36,7 @@ export function recommendationsRecipe(parts: {
     name: 'recommendations',
     sources: [
       collaborative(parts.lookups.indexOf),
+      spectral(parts.lookups.indexOf),
       neighbours,
       content(parts.lookups.postingsOf),
       popular,

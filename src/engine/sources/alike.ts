@@ -1,6 +1,6 @@
-import type { Snapshot } from '../../registry/snapshot.js';
 import type { VectorIndex } from '../../store/ports/vectorIndex.js';
 import { firstAdmitted } from '../lookup/admitted.js';
+import type { Embedding } from '../lookup/indexes.js';
 import type { Source } from '../pipeline/stages.js';
 import type { SimilarQuery } from '../query.js';
 
@@ -8,7 +8,7 @@ const QUOTA = 150;
 const FILTER_DEPTH = 5;
 
 /** Items whose factors point the same way. The index knows inner products, so that the cosine is left to the hydrator. */
-export function alike(indexOf: (snapshot: Snapshot) => VectorIndex): Source<SimilarQuery> {
+export function alike(indexOf: (model: Embedding) => VectorIndex): Source<SimilarQuery> {
   return {
     name: 'alike',
     quota: QUOTA,
@@ -19,7 +19,11 @@ export function alike(indexOf: (snapshot: Snapshot) => VectorIndex): Source<Simi
       const { dimensions, itemFactors } = snapshot.collaborative;
       const vector = itemFactors.slice(item * dimensions, (item + 1) * dimensions);
       const depth = filter === null ? QUOTA + 1 : QUOTA * FILTER_DEPTH;
-      return firstAdmitted(indexOf(snapshot).search(vector, Math.min(depth, snapshot.items.size)), QUOTA, admits);
+      return firstAdmitted(
+        indexOf(snapshot.collaborative).search(vector, Math.min(depth, snapshot.items.size)),
+        QUOTA,
+        admits,
+      );
     },
   };
 }

@@ -1,6 +1,10 @@
 // The numeric hot loops. Memory is laid out and handed in by the typed wrappers of `src/kernels`; nothing here allocates.
 export { alsRows } from './als';
+export { inverseCholesky } from './cholesky';
 export { covisitRows } from './covisits';
+export { symmetricEigen } from './eigen';
 export { gramBlock } from './gram';
+export { multiplyPanels } from './panels';
 export { select } from './select';
+export { sparseRows } from './sparse';
 export { multiplyRows } from './vector';

@@ -1,9 +1,9 @@
 import type { Catalogue, Taste } from '../../features/taste.js';
-import type { ExactScan } from '../../kernels/scan.js';
+import { createScan, type ExactScan } from '../../kernels/scan.js';
 import { type Transposed, transpose } from './transpose.js';
 
 /** How many candidates each source of the served list may bring, so that the ranker learns on lists like those it will see. */
-const QUOTAS = { collaborative: 200, neighbours: 150, content: 100, popular: 200 } as const;
+const QUOTAS = { collaborative: 200, spectral: 200, neighbours: 150, content: 100, popular: 200 } as const;
 
 /** The content source looks for the tags a person likes best. */
 const CONTENT_TAGS = 8;
@@ -13,14 +13,22 @@ export interface Sources {
   readonly catalogue: Catalogue;
   /** Over the item factors. */
   readonly scan: ExactScan;
+  /** Over those of the spectral model; null without one. */
+  readonly spectralScan: ExactScan | null;
   readonly popularOrder: Int32Array;
   /** Tag → items. */
   readonly postings: Transposed;
 }
 
-export function createSources(catalogue: Catalogue, scan: ExactScan, popularOrder: Int32Array): Sources {
-  const { tags, tagNames } = catalogue.items;
-  return { catalogue, scan, popularOrder, postings: transpose(tags.offsets, tags.indices, tagNames.length) };
+export function createSources(catalogue: Catalogue, popularOrder: Int32Array): Sources {
+  const { items, collaborative, spectral } = catalogue;
+  return {
+    catalogue,
+    scan: createScan(collaborative.itemFactors, collaborative.dimensions),
+    spectralScan: spectral && createScan(spectral.itemFactors, spectral.dimensions),
+    popularOrder,
+    postings: transpose(items.tags.offsets, items.tags.indices, items.tagNames.length),
+  };
 }
 
 /** What the sources would put before a person of this taste, without what they have seen; item indices, rising. */
@@ -37,6 +45,10 @@ export function candidatesFor(sources: Sources, taste: Taste, seen: ReadonlySet<
   };
   if (taste.vector) {
     take(sources.scan.topK(taste.vector, QUOTAS.collaborative + seen.size).indices, QUOTAS.collaborative);
+  }
+  if (sources.spectralScan && taste.spectralVector) {
+    const depth = QUOTAS.spectral + seen.size;
+    take(sources.spectralScan.topK(taste.spectralVector, depth).indices, QUOTAS.spectral);
   }
   take(best(taste.neighbourScores), QUOTAS.neighbours);
   take(best(contentScores(sources, taste)), QUOTAS.content);

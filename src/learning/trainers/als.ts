@@ -1,7 +1,8 @@
 import { normal, seededRandom } from '../../domain/random.js';
 import { type AlsObjective, confidenceOf, ridgeOf } from '../../features/foldIn.js';
-import { alsHalfStep, type Factors, gramMatrix, type Observations } from '../../kernels/als.js';
+import { alsHalfStep, type Observations } from '../../kernels/als.js';
 import type { Arena } from '../../kernels/arena.js';
+import { type Factors, gramMatrix } from '../../kernels/gram.js';
 import { paddedWidth } from '../../kernels/layout.js';
 import type { KernelPool } from '../../kernels/pool.js';
 import type { CollaborativeModel } from '../../registry/snapshot.js';

@@ -32,10 +32,10 @@ describe('lookups', () => {
     return createVectorIndex({ vectors, dimensions, prefer: 'exact', faiss: null });
   });
 
-  it('make one index per snapshot', () => {
-    const index = lookups.indexOf(snapshot);
-    expect(lookups.indexOf(snapshot)).toBe(index);
-    expect(lookups.indexOf(plantSnapshot({ itemsPerGroup: 5 }).snapshot)).not.toBe(index);
+  it('make one index per model', () => {
+    const index = lookups.indexOf(snapshot.collaborative);
+    expect(lookups.indexOf(snapshot.collaborative)).toBe(index);
+    expect(lookups.indexOf(plantSnapshot({ itemsPerGroup: 5 }).snapshot.collaborative)).not.toBe(index);
     expect(made).toEqual([60, 15]);
   });
 

@@ -107,3 +107,50 @@ export function covisits(
     return Math.min(1, ((sum / (sum + shrinkage)) * sum) / ((rowNorms[i] ?? 1) * (columnNorms[j] ?? 1)));
   });
 }
+
+/** A · B for rows × inner and inner × columns, row after row. */
+export function product(
+  a: ArrayLike<number>,
+  b: ArrayLike<number>,
+  { rows, inner, columns }: { readonly rows: number; readonly inner: number; readonly columns: number },
+): Float64Array {
+  const out = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let k = 0; k < inner; k++) {
+      for (let j = 0; j < columns; j++) {
+        out[i * columns + j] = (out[i * columns + j] ?? 0) + (a[i * inner + k] ?? 0) * (b[k * columns + j] ?? 0);
+      }
+    }
+  }
+  return out;
+}
+
+/** Eigenvalues, falling, of a symmetric n × n matrix by cyclic Jacobi rotations (Golub and Van Loan, 8.5), and their vectors as rows. */
+export function jacobi(matrix: ArrayLike<number>, n: number): { values: number[]; vectors: number[][] } {
+  const a = Float64Array.from(matrix);
+  const v = Float64Array.from({ length: n * n }, (_, at) => (at % (n + 1) === 0 ? 1 : 0));
+  const rotate = (m: Float64Array, x: number, y: number, c: number, s: number) => {
+    const [p, q] = [m[x] ?? 0, m[y] ?? 0];
+    m[x] = c * p - s * q;
+    m[y] = s * p + c * q;
+  };
+  for (let sweep = 0; sweep < 30; sweep++) {
+    for (let p = 0; p < n; p++) {
+      for (let q = p + 1; q < n; q++) {
+        const off = a[p * n + q] ?? 0;
+        if (Math.abs(off) < 1e-300) continue;
+        const theta = ((a[q * n + q] ?? 0) - (a[p * n + p] ?? 0)) / (2 * off);
+        const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
+        const c = 1 / Math.hypot(t, 1);
+        for (let k = 0; k < n; k++) rotate(a, k * n + p, k * n + q, c, t * c);
+        for (let k = 0; k < n; k++) rotate(a, p * n + k, q * n + k, c, t * c);
+        for (let k = 0; k < n; k++) rotate(v, p * n + k, q * n + k, c, t * c);
+      }
+    }
+  }
+  const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => (a[j * n + j] ?? 0) - (a[i * n + i] ?? 0));
+  return {
+    values: order.map((i) => a[i * n + i] ?? 0),
+    vectors: order.map((i) => Array.from(v.subarray(i * n, (i + 1) * n))),
+  };
+}

@@ -1,0 +1,131 @@
+import { spectralWeight } from '../../features/spectral.js';
+import type { Arena } from '../../kernels/arena.js';
+import type { KernelPool } from '../../kernels/pool.js';
+import type { SparseMatrix } from '../../kernels/subspace.js';
+import type { SpectralModel } from '../../registry/snapshot.js';
+import type { Interactions } from '../examples/interactions.js';
+import { transpose } from '../examples/transpose.js';
+import { truncatedSvd } from './truncatedSvd.js';
+
+export interface SpectralParameters {
+  /** 8 to 1,024 singular values. */
+  readonly dimensions: number;
+  /** Steps of subspace iteration; more find the small singular values more exactly. */
+  readonly iterations: number;
+  /** An interaction is divided by this power of the person's mass. */
+  readonly userExponent: number;
+  /** And by this power of the item's; 0.5 is the symmetric normalisation. */
+  readonly itemExponent: number;
+  /** What an item is multiplied by when it is scored: this power of its mass. */
+  readonly outputExponent: number;
+  /** Singular values count by this power: 0 is the ideal low-pass, 1 the matrix itself, 2 the linear filter. */
+  readonly damping: number;
+}
+
+export const SPECTRAL_DEFAULTS: SpectralParameters = {
+  dimensions: 256,
+  iterations: 4,
+  userExponent: 0.5,
+  itemExponent: 0.4,
+  outputExponent: 0.4,
+  damping: 0,
+};
+
+export interface SpectralResult {
+  readonly model: SpectralModel;
+  /** Falling. */
+  readonly singularValues: Float64Array;
+}
+
+/**
+ * The truncated singular value decomposition of the normalised interactions R̃ = D_u^−a R D_i^−b, read as a filter:
+ *
+ *     score(person, item) = r D_i^−b V Σ^p Vᵀ D_i^c
+ *
+ * With a = b = c = ½ and p = 0 it is the ideal low-pass of GF-CF, with p = 2 its linear filter, both of the largest
+ * singular values only (Shen et al. 2021). R holds what `spectralWeight` says. The same seed gives the same bits on any
+ * number of threads.
+ */
+export function trainSpectral(options: {
+  readonly interactions: Interactions;
+  readonly parameters: SpectralParameters;
+  readonly seed: number;
+  readonly pool: KernelPool;
+  readonly onIteration?: (iteration: number) => void;
+}): Promise<SpectralResult> {
+  const { interactions, parameters, seed, pool, onIteration } = options;
+  const { userCount, itemCount } = interactions;
+  const weights = interactions.worth.map((worth, at) => spectralWeight(worth, interactions.recency[at] ?? 0));
+  const { users, items } = masses(interactions, weights);
+  const scaleOf = (exponent: number) => (mass: number) => (mass > 0 ? mass ** exponent : 0);
+  const userScale = users.map(scaleOf(-parameters.userExponent));
+  const itemScale = items.map(scaleOf(-parameters.itemExponent));
+  const wanted = Math.max(1, Math.min(parameters.dimensions, userCount, itemCount));
+
+  return pool.borrow(async (arena) => {
+    const values = normalised(interactions, weights, userScale, itemScale);
+    const byItem = transpose(interactions.offsets, interactions.items, itemCount);
+    const turned = Float32Array.from(byItem.order, (entry) => values[entry] ?? 0);
+    const svd = await truncatedSvd(pool, arena, {
+      matrix: shared(arena, interactions.offsets, interactions.items, values),
+      transposed: shared(arena, byItem.offsets, byItem.rows, turned),
+      wanted,
+      iterations: parameters.iterations,
+      seed,
+      ...(onIteration ? { onIteration } : {}),
+    });
+    const { outputExponent, damping } = parameters;
+    const output = items.map(scaleOf(outputExponent));
+    const filter = svd.values.map((value) => (value > 0 ? value ** (damping / 2) : 0));
+    const itemFactors = new Float32Array(itemCount * wanted);
+    for (let item = 0; item < itemCount; item++) {
+      for (let k = 0; k < wanted; k++) {
+        const entry = svd.vectors.values[item * svd.vectors.width + k] ?? 0;
+        itemFactors[item * wanted + k] = entry * (filter[k] ?? 0) * (output[item] ?? 0);
+      }
+    }
+    const inputScale = Float32Array.from(items, scaleOf(-parameters.itemExponent - outputExponent));
+    return { model: { dimensions: wanted, itemFactors, inputScale }, singularValues: svd.values };
+  });
+}
+
+/** Summed weights of each person and each item. */
+function masses({ userCount, itemCount, offsets, items }: Interactions, weights: Float32Array) {
+  const ofUsers = new Float64Array(userCount);
+  const ofItems = new Float64Array(itemCount);
+  for (let user = 0; user < userCount; user++) {
+    for (let at = offsets[user] ?? 0; at < (offsets[user + 1] ?? 0); at++) {
+      const item = items[at] ?? 0;
+      ofUsers[user] = (ofUsers[user] ?? 0) + (weights[at] ?? 0);
+      ofItems[item] = (ofItems[item] ?? 0) + (weights[at] ?? 0);
+    }
+  }
+  return { users: ofUsers, items: ofItems };
+}
+
+function normalised(
+  { userCount, offsets, items }: Interactions,
+  weights: Float32Array,
+  userScale: Float64Array,
+  itemScale: Float64Array,
+): Float32Array {
+  const values = new Float32Array(weights.length);
+  for (let user = 0; user < userCount; user++) {
+    for (let at = offsets[user] ?? 0; at < (offsets[user + 1] ?? 0); at++) {
+      values[at] = (weights[at] ?? 0) * (userScale[user] ?? 0) * (itemScale[items[at] ?? 0] ?? 0);
+    }
+  }
+  return values;
+}
+
+function shared(arena: Arena, offsets: Int32Array, columns: Int32Array, values: Float32Array): SparseMatrix {
+  const matrix = {
+    offsets: arena.int32(offsets.length),
+    columns: arena.int32(columns.length),
+    values: arena.float32(values.length),
+  };
+  matrix.offsets.set(offsets);
+  matrix.columns.set(columns);
+  matrix.values.set(values);
+  return matrix;
+}
