@@ -6,13 +6,13 @@ import { neighbours } from './neighbours.js';
 import { newcomerPopularity } from './newcomerPopularity.js';
 import { popularity } from './popularity.js';
 import { recentLikeness } from './recentLikeness.js';
-import { spectral } from './spectral.js';
+import { spectralAffinity } from './spectralAffinity.js';
 import { tagAffinity } from './tagAffinity.js';
 
 /** Every feature, in the order of the ranker's columns. */
 export const FEATURES: readonly Feature[] = [
   collaborative,
-  spectral,
+  spectralAffinity,
   neighbours,
   recentLikeness,
   popularity,

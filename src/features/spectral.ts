@@ -1,10 +1,10 @@
 import type { SpectralModel } from '../registry/snapshot.js';
-import type { Feature } from './feature.js';
+import { confidenceOf } from './foldIn.js';
 import type { Profile } from './profile.js';
 
-/** How much an action counts in the interaction matrix, in training as in projection; what speaks against counts nothing. */
+/** What an interaction counts in the matrix, in training as in projection: its confidence, or 0 where it speaks against. */
 export function spectralWeight(worth: number, recency: number): number {
-  return worth > 0 ? 1 + 0 * recency : 0;
+  return Math.max(0, confidenceOf(worth, recency));
 }
 
 /**
@@ -28,24 +28,3 @@ export function projectSpectral(
   }
   return mass > 0 ? Float32Array.from(sum, (value) => value / Math.sqrt(mass)) : null;
 }
-
-/** How far the person's own corner of the interactions reaches to the item; 0 where the snapshot has no spectral model. */
-export const spectral: Feature = {
-  name: 'spectral',
-  meaning: 'people with a taste like yours took to it',
-  compute({ taste, catalogue }, candidates, out) {
-    const { spectral: model } = catalogue;
-    const { spectralVector: vector } = taste;
-    if (model === null || vector === null) {
-      out.fill(0);
-      return;
-    }
-    const { dimensions: d, itemFactors } = model;
-    for (let row = 0; row < candidates.length; row++) {
-      const start = (candidates[row] ?? 0) * d;
-      let score = 0;
-      for (let k = 0; k < d; k++) score += (vector[k] ?? 0) * (itemFactors[start + k] ?? 0);
-      out[row] = score;
-    }
-  },
-};

@@ -58,7 +58,7 @@ export async function trainSources(options: {
     parts: {
       items,
       collaborative: als.model,
-      spectral: spectral.model,
+      spectral: spectral?.model ?? null,
       neighbours,
       popularOrder: popular.order,
       popularPrior: popular.prior,

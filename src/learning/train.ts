@@ -89,7 +89,7 @@ export async function train(options: TrainingOptions): Promise<TrainingResult> {
       seed,
       window: windowOf(data, until),
       counts: { users: data.userIds.length, items: items.size, events: data.events.users.length },
-      parameters: flatten(parameters),
+      parameters: { ...flatten(parameters), 'spectral.dimensions': parts.spectral?.dimensions ?? 0 },
       metrics,
       parts,
       ranker,

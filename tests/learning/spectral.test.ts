@@ -4,7 +4,7 @@ import { seededRandom } from '../../src/domain/random.js';
 import { projectSpectral } from '../../src/features/spectral.js';
 import { type KernelPool, openPool } from '../../src/kernels/pool.js';
 import { foldInteractions, type Interactions } from '../../src/learning/examples/interactions.js';
-import { SPECTRAL_DEFAULTS, trainSpectral } from '../../src/learning/trainers/spectral.js';
+import { affordableDimensions, SPECTRAL_DEFAULTS, trainSpectral } from '../../src/learning/trainers/spectral.js';
 import { gram, jacobi } from '../unit/kernels/reference.js';
 import { columnsOf, groupOf, plant } from './planted.js';
 
@@ -20,6 +20,12 @@ beforeAll(() => {
 });
 afterAll(() => Promise.all([one.dispose(), three.dispose()]));
 
+async function decompose(...[options]: Parameters<typeof trainSpectral>) {
+  const result = await trainSpectral(options);
+  if (result === null) throw new Error('nothing was decomposed');
+  return result;
+}
+
 /** What a person did, as a profile has it. */
 function profileOf({ offsets, items, worth, recency }: Interactions, user: number) {
   const [from, to] = [offsets[user], offsets[user + 1]];
@@ -30,7 +36,7 @@ describe('trainSpectral', () => {
   it('recovers a checkerboard: what a person has not seen of their group ranks above everything else', async () => {
     const d = GROUPS;
     const small = { ...parameters, dimensions: d };
-    const { model } = await trainSpectral({ interactions, parameters: small, seed: 3, pool: one });
+    const { model } = await decompose({ interactions, parameters: small, seed: 3, pool: one });
     for (let user = 0; user < interactions.userCount; user++) {
       const profile = profileOf(interactions, user);
       const vector = projectSpectral(model, profile) ?? [];
@@ -66,7 +72,7 @@ describe('trainSpectral', () => {
           userExponent: 0.5,
           itemExponent: 0.5,
         };
-        const { model, singularValues } = await trainSpectral({
+        const { model, singularValues } = await decompose({
           interactions: world,
           parameters: { ...plain, outputExponent: 0.5 },
           seed,
@@ -99,23 +105,41 @@ describe('trainSpectral', () => {
   });
 
   it('gives the same bits for the same seed on any number of threads', async () => {
-    const first = await trainSpectral({ interactions, parameters, seed: 3, pool: one });
-    expect(await trainSpectral({ interactions, parameters, seed: 3, pool: one })).toEqual(first);
-    expect(await trainSpectral({ interactions, parameters, seed: 3, pool: three })).toEqual(first);
+    const first = await decompose({ interactions, parameters, seed: 3, pool: one });
+    expect(await decompose({ interactions, parameters, seed: 3, pool: one })).toEqual(first);
+    expect(await decompose({ interactions, parameters, seed: 3, pool: three })).toEqual(first);
   });
 
   it('leaves at the origin what nobody took to, and a person who took to nothing without a vector', async () => {
     const turnedDown = { ...interactions, worth: interactions.worth.map(() => -1) };
-    const { model } = await trainSpectral({ interactions: turnedDown, parameters, seed: 3, pool: one });
+    const { model } = await decompose({ interactions: turnedDown, parameters, seed: 3, pool: one });
     expect(model.itemFactors.every((value) => value === 0)).toBe(true);
     expect(projectSpectral(model, profileOf(turnedDown, 0))).toBeNull();
-    const { model: liked } = await trainSpectral({ interactions, parameters, seed: 3, pool: one });
+    const { model: liked } = await decompose({ interactions, parameters, seed: 3, pool: one });
     expect(projectSpectral(liked, profileOf(turnedDown, 0))).toBeNull();
+  });
+
+  it('takes as many dimensions as the log can tell and memory can hold', () => {
+    const afford = (userCount: number, itemCount: number) => affordableDimensions({ userCount, itemCount });
+    expect(afford(0, 0)).toBe(0);
+    expect(afford(1_000, 500)).toBe(0);
+    expect(afford(1_200, 1_000)).toBe(16);
+    expect(afford(610, 9_742)).toBe(80);
+    expect(afford(29_858, 40_981)).toBe(256);
+    expect(afford(1_000_000, 200_000)).toBe(80);
+    expect(afford(1_000_000, 5_000_000)).toBe(64);
+  });
+
+  it('makes no model of nothing, and none where none is asked for', async () => {
+    const empty = foldInteractions(columnsOf({ items: [], events: [] }));
+    expect(await trainSpectral({ interactions: empty, parameters, seed: 3, pool: one })).toBeNull();
+    const none = { ...parameters, dimensions: 0 };
+    expect(await trainSpectral({ interactions, parameters: none, seed: 3, pool: one })).toBeNull();
   });
 
   it('tells of every step', async () => {
     const steps: number[] = [];
-    await trainSpectral({ interactions, parameters, seed: 3, pool: one, onIteration: (step) => steps.push(step) });
+    await decompose({ interactions, parameters, seed: 3, pool: one, onIteration: (step) => steps.push(step) });
     expect(steps).toEqual(Array.from({ length: parameters.iterations + 1 }, (_, at) => at + 1));
   });
 });
@@ -132,7 +156,7 @@ function randomInteractions(userCount: number, itemCount: number, random: () => 
     itemCount,
     offsets: Int32Array.from(offsets),
     items: Int32Array.from(items),
-    worth: new Float32Array(items.length).fill(3),
+    worth: new Float32Array(items.length).fill(1 / 3),
     places: new Int32Array(items.length),
     recency: new Float32Array(items.length).fill(1),
     times: new Float64Array(items.length),

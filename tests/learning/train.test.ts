@@ -24,6 +24,7 @@ const NOW = Date.UTC(2026, 10, 20);
 const parameters = {
   ...TRAINING_DEFAULTS,
   als: { ...TRAINING_DEFAULTS.als, dimensions: 8 },
+  spectral: { ...TRAINING_DEFAULTS.spectral, dimensions: 8 },
   ranker: { ...TRAINING_DEFAULTS.ranker, share: 0.3, horizon: 5 },
 };
 

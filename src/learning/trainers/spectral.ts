@@ -8,8 +8,8 @@ import { transpose } from '../examples/transpose.js';
 import { truncatedSvd } from './truncatedSvd.js';
 
 export interface SpectralParameters {
-  /** 8 to 1,024 singular values. */
-  readonly dimensions: number;
+  /** Singular values, up to 1,024; null for as many as `affordableDimensions` says, 0 for no model. */
+  readonly dimensions: number | null;
   /** Steps of subspace iteration; more find the small singular values more exactly. */
   readonly iterations: number;
   /** An interaction is divided by this power of the person's mass. */
@@ -22,12 +22,15 @@ export interface SpectralParameters {
   readonly damping: number;
 }
 
+/**
+ * Exponents and damping chosen on two validation splits of Gowalla's train file; see `affordableDimensions` for the rest.
+ */
 export const SPECTRAL_DEFAULTS: SpectralParameters = {
-  dimensions: 256,
+  dimensions: null,
   iterations: 4,
-  userExponent: 0.5,
+  userExponent: 0.4,
   itemExponent: 0.4,
-  outputExponent: 0.4,
+  outputExponent: 0.3,
   damping: 0,
 };
 
@@ -37,6 +40,29 @@ export interface SpectralResult {
   readonly singularValues: Float64Array;
 }
 
+/** Of so many items, and of so many people, one singular value says something. */
+const ITEMS_PER_DIMENSION = 64;
+const PEOPLE_PER_DIMENSION = 8;
+/** Below this the ranker gains nothing. */
+const FEWEST = 16;
+const PANEL = 8;
+/** Above this a search costs more than it finds for a list that is ranked anyway. */
+const MOST = 256;
+/** A large catalogue keeps at least so many, and otherwise no more than fit into this many numbers (64 MB). */
+const LARGE = 64;
+const MOST_NUMBERS = 2 ** 24;
+
+/**
+ * How many singular values a served model has: few where the log is small and they would be noise, fewer again where the
+ * catalogue is large and they would cost memory. 0 below a few hundred items: there item neighbours say as much.
+ */
+export function affordableDimensions({ userCount, itemCount }: Pick<Interactions, 'userCount' | 'itemCount'>): number {
+  const told = Math.min(itemCount / ITEMS_PER_DIMENSION, userCount / PEOPLE_PER_DIMENSION, MOST);
+  const held = Math.max(LARGE, MOST_NUMBERS / itemCount);
+  const dimensions = Math.round(Math.min(told, held) / PANEL) * PANEL;
+  return dimensions < FEWEST ? 0 : dimensions;
+}
+
 /**
  * The truncated singular value decomposition of the normalised interactions R̃ = D_u^−a R D_i^−b, read as a filter:
  *
@@ -44,23 +70,24 @@ export interface SpectralResult {
  *
  * With a = b = c = ½ and p = 0 it is the ideal low-pass of GF-CF, with p = 2 its linear filter, both of the largest
  * singular values only (Shen et al. 2021). R holds what `spectralWeight` says. The same seed gives the same bits on any
- * number of threads.
+ * number of threads. Null where there is nothing to decompose, or it is set to no dimensions.
  */
-export function trainSpectral(options: {
+export async function trainSpectral(options: {
   readonly interactions: Interactions;
   readonly parameters: SpectralParameters;
   readonly seed: number;
   readonly pool: KernelPool;
   readonly onIteration?: (iteration: number) => void;
-}): Promise<SpectralResult> {
+}): Promise<SpectralResult | null> {
   const { interactions, parameters, seed, pool, onIteration } = options;
   const { userCount, itemCount } = interactions;
+  const wanted = Math.min(parameters.dimensions ?? affordableDimensions(interactions), userCount, itemCount);
+  if (wanted === 0) return null;
   const weights = interactions.worth.map((worth, at) => spectralWeight(worth, interactions.recency[at] ?? 0));
   const { users, items } = masses(interactions, weights);
   const scaleOf = (exponent: number) => (mass: number) => (mass > 0 ? mass ** exponent : 0);
   const userScale = users.map(scaleOf(-parameters.userExponent));
   const itemScale = items.map(scaleOf(-parameters.itemExponent));
-  const wanted = Math.max(1, Math.min(parameters.dimensions, userCount, itemCount));
 
   return pool.borrow(async (arena) => {
     const values = normalised(interactions, weights, userScale, itemScale);
