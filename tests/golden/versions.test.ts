@@ -47,6 +47,7 @@ describe('golden versions', () => {
       itemFactors: Float32Array.of(1, 0, 0.5, 0.5, 0, -0.25),
       gram: Float64Array.of(1.25, 0.25, 0.25, 0.3125),
     });
+    expect(snapshot.spectral).toBeNull();
     expect(neighbours).toEqual({
       offsets: Int32Array.of(0, 1, 2, 2),
       indices: Int32Array.of(1, 0),

@@ -122,7 +122,8 @@ describe('trainSpectral', () => {
   it('takes as many dimensions as the log can tell and memory can hold', () => {
     const afford = (userCount: number, itemCount: number) => affordableDimensions({ userCount, itemCount });
     expect(afford(0, 0)).toBe(0);
-    expect(afford(1_000, 500)).toBe(0);
+    expect(afford(1_000, 200)).toBe(0);
+    expect(afford(400, 500)).toBe(8);
     expect(afford(1_200, 1_000)).toBe(16);
     expect(afford(610, 9_742)).toBe(80);
     expect(afford(29_858, 40_981)).toBe(256);
