@@ -6,7 +6,15 @@ export const PAGE_BYTES = 65_536;
 /** The most pages the kernels accept: 4 GiB. */
 export const MAXIMUM_PAGES = 65_536;
 
-export type KernelName = 'alsRows' | 'covisitRows' | 'gramBlock' | 'multiplyRows' | 'select';
+export type KernelName =
+  | 'alsRows'
+  | 'covisitRows'
+  | 'descendRows'
+  | 'gramBlock'
+  | 'histogramRows'
+  | 'multiplyRows'
+  | 'scoreRows'
+  | 'select';
 
 /** Compiles `kernels.wasm`, which `npm run setup` makes from `src/kernels/assembly`. */
 export function compileKernels(): WebAssembly.Module {

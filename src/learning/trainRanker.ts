@@ -9,11 +9,9 @@ import type { EventColumns } from './examples/eventColumns.js';
 import { foldInteractions } from './examples/interactions.js';
 import { type ReplayedList, replayLists } from './examples/rankerExamples.js';
 import { replayMoments } from './examples/replay.js';
-import { toOnnx } from './export/onnxLogistic.js';
 import { type OnProgress, stageProgress } from './progress.js';
 import { openSources, type SourceParameters, trainSources } from './sources.js';
-import { fitRanker } from './trainers/logisticRanker.js';
-import { predict } from './trainers/logisticRegression.js';
+import { fitRanker, RANKER_STEPS } from './trainers/ranker.js';
 
 export interface RankerParameters {
   /** Share of the events, the newest ones, that lists are replayed in. */
@@ -72,13 +70,13 @@ export async function trainRanker(options: {
   });
   const replayed = stageProgress('replay: lists', moments.length, onProgress);
   const lists = await replayLists(moments, openSources(earlier), replayed);
-  onProgress({ stage: 'fit the ranker' });
-  const fitted = await fitRanker(lists, seed);
+  const onStep = stageProgress('fit the ranker', RANKER_STEPS, onProgress);
+  const fitted = await fitRanker({ lists, seed, pool, onStep });
   if (fitted === null) return null;
   const features = FEATURES.map((feature) => feature.name);
-  const model = toOnnx(fitted.model, features);
-  await checkExport(model, features, lists, (list) => predict(fitted.model, list.matrix));
-  return { model, features, metrics: { ...fitted.metrics, 'ranker.ridge': fitted.ridge } };
+  const model = fitted.toOnnx(features);
+  await checkExport(model, features, lists, (list) => fitted.predict(list.matrix));
+  return { model, features, metrics: fitted.metrics };
 }
 
 /** The first event of the newest `share`, moved to where its moment begins; 0 when nothing lies before it. */

@@ -3,4 +3,5 @@ export { alsRows } from './als';
 export { covisitRows } from './covisits';
 export { gramBlock } from './gram';
 export { select } from './select';
+export { descendRows, histogramRows, scoreRows } from './trees';
 export { multiplyRows } from './vector';

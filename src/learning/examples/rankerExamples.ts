@@ -7,12 +7,16 @@ import type { Moment } from './replay.js';
 /** One list as it would have been shown. */
 export interface ReplayedList {
   readonly user: number;
+  /** Epoch milliseconds of the moment it is replayed at. */
+  readonly now: number;
   /** Item indices. */
   readonly candidates: Int32Array;
   /** Candidates × features, row after row, in the order of `FEATURES`. */
   readonly matrix: Float32Array;
   /** Per candidate: 1 when the person took to it next. */
   readonly labels: Uint8Array;
+  /** Per candidate: what it was worth to the person who took to it next, else 0. */
+  readonly gains: Float32Array;
   /** What they took to next, candidate or not. */
   readonly liked: ReadonlySet<number>;
 }
@@ -32,7 +36,7 @@ export async function replayLists(
   return lists;
 }
 
-function replay({ user, now, profile, seen, liked }: Moment, sources: Sources): ReplayedList {
+function replay({ user, now, profile, seen, liked, worths }: Moment, sources: Sources): ReplayedList {
   const { catalogue } = sources;
   const taste = buildTaste(profile, catalogue);
   const candidates = candidatesFor(sources, taste, seen);
@@ -42,5 +46,13 @@ function replay({ user, now, profile, seen, liked }: Moment, sources: Sources): 
   for (const [place, column] of columns.entries()) {
     for (let row = 0; row < column.length; row++) matrix[row * width + place] = column[row] ?? 0;
   }
-  return { user, candidates, matrix, liked, labels: Uint8Array.from(candidates, (item) => (liked.has(item) ? 1 : 0)) };
+  return {
+    user,
+    now,
+    candidates,
+    matrix,
+    liked,
+    labels: Uint8Array.from(candidates, (item) => (liked.has(item) ? 1 : 0)),
+    gains: Float32Array.from(candidates, (item) => worths.get(item) ?? 0),
+  };
 }

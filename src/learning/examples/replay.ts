@@ -13,6 +13,8 @@ export interface Moment {
   readonly seen: ReadonlySet<number>;
   /** Of the next new items they met, those they took to. */
   readonly liked: ReadonlySet<number>;
+  /** What each of these was worth to them, see `worthOf`. */
+  readonly worths: ReadonlyMap<number, number>;
 }
 
 export interface ReplayOptions {
@@ -72,8 +74,8 @@ function momentAt(options: ReplayOptions, user: number, timeline: Int32Array, no
     if (seen.has(item) || (next.size >= horizon && !next.has(item))) continue;
     next.set(item, Math.max(worth, next.get(item) ?? Number.NEGATIVE_INFINITY));
   }
-  const liked = new Set([...next].filter(([, worth]) => worth >= positiveWorth).map(([item]) => item));
-  return { user, now, profile: foldProfile(newestFirst), seen, liked };
+  const worths = new Map([...next].filter(([, worth]) => worth >= positiveWorth));
+  return { user, now, profile: foldProfile(newestFirst), seen, liked: new Set(worths.keys()), worths };
 }
 
 /** `count` of the values without repetition, in random order (Fisher and Yates). */

@@ -107,3 +107,25 @@ export function covisits(
     return Math.min(1, ((sum / (sum + shrinkage)) * sum) / ((rowNorms[i] ?? 1) * (columnNorms[j] ?? 1)));
   });
 }
+
+/** Gradient, curvature and count per feature and bin over the rows of `node` whose curvature is not 0. */
+export function histogram(
+  rows: readonly {
+    readonly bins: readonly number[];
+    readonly pair: readonly [number, number];
+    readonly node: number;
+  }[],
+  node: number,
+  features: number,
+  binCount: number,
+): Float64Array {
+  const sums = new Float64Array(features * binCount * 3);
+  for (const row of rows) {
+    if (row.node !== node || row.pair[1] === 0) continue;
+    for (const [feature, bin] of row.bins.entries()) {
+      const at = (feature * binCount + bin) * 3;
+      for (const [k, value] of [...row.pair, 1].entries()) sums[at + k] = (sums[at + k] ?? 0) + value;
+    }
+  }
+  return sums;
+}

@@ -1,0 +1,125 @@
+import type { KernelPool } from '../../kernels/pool.js';
+import { breathe } from '../breathe.js';
+import type { ReplayedList } from '../examples/rankerExamples.js';
+import { type Calibration, calibrate, fitIsotonic, type ScoredRows } from './isotonic.js';
+import { fitLambdaMart, type LambdaMartParameters } from './lambdaMart.js';
+import type { LogisticRanker } from './logisticRanker.js';
+import { predict } from './logisticRegression.js';
+import { scoreTrees, type TreeEnsemble } from './trees/ensemble.js';
+
+/** Strong shrinkage and few splits: replayed lists hold few positives, and features that are good by themselves. */
+export const LAMBDA_MART_DEFAULTS: LambdaMartParameters = {
+  trees: 300,
+  depth: 4,
+  minRows: 100,
+  l2: 20,
+  shrinkage: 0.05,
+  binCount: 64,
+  truncation: 10,
+  pointwise: 0.5,
+  listShare: 0.7,
+  featureShare: 0.8,
+  patience: 30,
+};
+
+export interface TreeRanker {
+  readonly ensemble: TreeEnsemble;
+  readonly calibration: Calibration;
+}
+
+/** Both kinds of ranker on the newest lists, each list judged by models fitted to earlier lists of other people. */
+export interface LaterJudgement {
+  /** The newest lists. */
+  readonly lists: readonly ReplayedList[];
+  /** Per list: probabilities of the logistic regression, and of the trees (calibrated on the other folds). */
+  readonly logistic: readonly Float64Array[];
+  readonly trees: readonly Float64Array[];
+  /** Fitted to the trees' scores of all these lists. */
+  readonly calibration: Calibration;
+  /** How many trees did best, in the mean over the folds. */
+  readonly treeCount: number;
+}
+
+/** Share of the lists that are judged, the newest ones; of the earlier ones, the share that decides when to stop. */
+const LATER_SHARE = 1 / 3;
+const STOPPING_SHARE = 1 / 4;
+
+/** Null when the lists cannot be parted in time. `foldOf` has a fold from 0 to folds − 1 for each person. */
+export async function judgeLater(options: {
+  readonly lists: readonly ReplayedList[];
+  readonly foldOf: ReadonlyMap<number, number>;
+  readonly folds: number;
+  readonly logistic: LogisticRanker;
+  readonly parameters: LambdaMartParameters;
+  readonly seed: number;
+  readonly pool: KernelPool;
+  readonly onFold?: (done: number) => void;
+}): Promise<LaterJudgement | null> {
+  const { foldOf, folds, parameters, seed, pool, onFold } = options;
+  const [earlier, later] = partInTime(options.lists, LATER_SHARE);
+  if (earlier.length === 0) return null;
+  const logistic: Float64Array[] = [];
+  const scores: Float64Array[] = [];
+  let treeCount = 0;
+  for (let fold = 0; fold < folds; fold++) {
+    const others = earlier.filter((list) => foldOf.get(list.user) !== fold);
+    const [first, stopping] = partInTime(others, STOPPING_SHARE);
+    if (first.length === 0) return null;
+    const base = await options.logistic.refit(others, options.logistic.model);
+    const trial = await fitLambdaMart({
+      lists: first,
+      later: stopping,
+      base: await options.logistic.refit(first, base),
+      parameters,
+      seed,
+      pool,
+    });
+    const trees = trial.ensemble.trees.length;
+    const { ensemble } = await fitLambdaMart({
+      lists: others,
+      later: [],
+      base,
+      parameters: { ...parameters, trees },
+      seed,
+      pool,
+    });
+    treeCount += trees / folds;
+    for (const [at, list] of later.entries()) {
+      if (foldOf.get(list.user) !== fold) continue;
+      logistic[at] = predict(base, list.matrix);
+      scores[at] = scoreTrees(ensemble, list.matrix);
+      await breathe();
+    }
+    onFold?.(fold + 1);
+  }
+  const scored = later.map((list, at): ScoredRows & { fold: number | undefined } => ({
+    scores: scores[at] ?? new Float64Array(0),
+    labels: list.labels,
+    fold: foldOf.get(list.user),
+  }));
+  const trees: Float64Array[] = [];
+  for (let fold = 0; fold < folds; fold++) {
+    const calibration = await fitIsotonic(scored.filter((rows) => rows.fold !== fold));
+    for (const [at, rows] of scored.entries()) {
+      if (rows.fold === fold) trees[at] = Float64Array.from(rows.scores, (score) => calibrate(calibration, score));
+    }
+    await breathe();
+  }
+  return { lists: later, logistic, trees, calibration: await fitIsotonic(scored), treeCount: Math.round(treeCount) };
+}
+
+/** One probability per row. */
+export function predictTrees({ ensemble, calibration }: TreeRanker, matrix: Float32Array): Float64Array {
+  return scoreTrees(ensemble, matrix).map((score) => calibrate(calibration, score));
+}
+
+/** The older lists and the newest `share`; lists of one moment stay together, if need be among the newest. */
+function partInTime(
+  lists: readonly ReplayedList[],
+  share: number,
+): [earlier: readonly ReplayedList[], later: readonly ReplayedList[]] {
+  const sorted = [...lists].sort((a, b) => a.now - b.now);
+  let cut = Math.floor(sorted.length * (1 - share));
+  while (cut > 0 && sorted[cut - 1]?.now === sorted[cut]?.now) cut--;
+  return [sorted.slice(0, cut), sorted.slice(cut)];
+}
