@@ -31,10 +31,13 @@ export interface TreeRanker {
 export interface LaterJudgement {
   /** The newest lists. */
   readonly lists: readonly ReplayedList[];
-  /** Per list: probabilities of the logistic regression, and of the trees (calibrated on the other folds). */
+  /** Per list: probabilities of the logistic regression, and of the trees (calibrated on the earlier lists). */
   readonly logistic: readonly Float64Array[];
   readonly trees: readonly Float64Array[];
-  /** Fitted to the trees' scores of all these lists. */
+  /**
+   * Fitted to the scores of all lists, by trees that were grown on other people's. Not to the newest alone: what people
+   * do after the log ends is missing from their labels.
+   */
   readonly calibration: Calibration;
   /** How many trees did best, in the mean over the folds. */
   readonly treeCount: number;
@@ -59,7 +62,7 @@ export async function judgeLater(options: {
   const [earlier, later] = partInTime(options.lists, LATER_SHARE);
   if (earlier.length === 0) return null;
   const logistic: Float64Array[] = [];
-  const scores: Float64Array[] = [];
+  const scores = new Map<ReplayedList, Float64Array>();
   let treeCount = 0;
   for (let fold = 0; fold < folds; fold++) {
     const others = earlier.filter((list) => foldOf.get(list.user) !== fold);
@@ -85,27 +88,25 @@ export async function judgeLater(options: {
     });
     treeCount += trees / folds;
     for (const [at, list] of later.entries()) {
+      if (foldOf.get(list.user) === fold) logistic[at] = predict(base, list.matrix);
+    }
+    for (const list of options.lists) {
       if (foldOf.get(list.user) !== fold) continue;
-      logistic[at] = predict(base, list.matrix);
-      scores[at] = scoreTrees(ensemble, list.matrix);
+      scores.set(list, scoreTrees(ensemble, list.matrix));
       await breathe();
     }
     onFold?.(fold + 1);
   }
-  const scored = later.map((list, at): ScoredRows & { fold: number | undefined } => ({
-    scores: scores[at] ?? new Float64Array(0),
-    labels: list.labels,
-    fold: foldOf.get(list.user),
-  }));
+  const scored = (lists: readonly ReplayedList[]): ScoredRows[] =>
+    lists.map((list) => ({ scores: scores.get(list) ?? new Float64Array(0), labels: list.labels }));
+  const known = await fitIsotonic(scored(earlier));
   const trees: Float64Array[] = [];
-  for (let fold = 0; fold < folds; fold++) {
-    const calibration = await fitIsotonic(scored.filter((rows) => rows.fold !== fold));
-    for (const [at, rows] of scored.entries()) {
-      if (rows.fold === fold) trees[at] = Float64Array.from(rows.scores, (score) => calibrate(calibration, score));
-    }
+  for (const list of later) {
+    trees.push(Float64Array.from(scores.get(list) ?? [], (score) => calibrate(known, score)));
     await breathe();
   }
-  return { lists: later, logistic, trees, calibration: await fitIsotonic(scored), treeCount: Math.round(treeCount) };
+  const calibration = await fitIsotonic(scored(options.lists));
+  return { lists: later, logistic, trees, calibration, treeCount: Math.round(treeCount) };
 }
 
 /** One probability per row. */
