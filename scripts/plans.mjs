@@ -142,7 +142,7 @@ async function explain(ask, lines = /./) {
     const answered = (async () => {
       if (statement.text === 'BEGIN') open.add(this);
       else if (statement.text === 'COMMIT') open.delete(this);
-      else if (!statement.text.startsWith('SET')) {
+      else if (!/^(SET|LOCK)/.test(statement.text)) {
         const inside = open.has(this);
         await send(inside ? 'SAVEPOINT before' : 'BEGIN');
         const rows = await planOf(send, statement);
