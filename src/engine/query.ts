@@ -1,5 +1,6 @@
 import type { ItemFilter } from '../domain/itemFilter.js';
 import type { Snapshot } from '../registry/snapshot.js';
+import type { FindRequest } from '../retrieval/finder.js';
 import type { Person } from './person.js';
 
 /** What the rules of `recommendations` read. */
@@ -20,8 +21,8 @@ export interface RankingBasis {
 
 /** Everything the components of `recommendations` may read, gathered once per request. */
 export interface RankingQuery extends RankingBasis {
-  /** What the filters will say, so that sources do not spend their quota on what will be removed. */
-  readonly admits: (item: number) => boolean;
+  /** What the finders are asked. */
+  readonly finding: FindRequest;
 }
 
 /** What the rules of `similarItems` read. */

@@ -1,20 +1,20 @@
+import { type Candidates, select } from '../domain/candidates.js';
 import type { ItemEvent } from '../domain/events.js';
 import type { Explanation } from '../domain/explanation.js';
 import type { ItemFilter } from '../domain/itemFilter.js';
 import type { ShownList } from '../domain/shown.js';
 import type { Snapshot } from '../registry/snapshot.js';
+import type { Lookups } from '../retrieval/lookups.js';
 import type { Counters } from '../store/ports/counters.js';
 import type { ShownLog } from '../store/ports/shownLog.js';
 import { type FeatureEffect, featureEffects } from './explain/effects.js';
 import { type Reason, reasonsFor } from './explain/reason.js';
-import { admission } from './filters/rule.js';
-import type { Lookups } from './lookup/lookups.js';
+import { findingFor } from './finding.js';
 import { isStranger, readPerson } from './person.js';
-import { type Candidates, select } from './pipeline/candidates.js';
 import { createPipeline, type Pipeline, type Ranking } from './pipeline/pipeline.js';
 import { describe, type Step } from './pipeline/trace.js';
 import type { RankingQuery } from './query.js';
-import { RECOMMENDATION_RULES, recommendationsRecipe } from './recipes/recommendations.js';
+import { recommendationsRecipe } from './recipes/recommendations.js';
 import { surfaceDiversity } from './recipes/surfaces.js';
 import { heuristic, heuristicRanker } from './scorers/heuristic.js';
 import { RISING } from './sources/rising.js';
@@ -98,7 +98,7 @@ function gather({ snapshot, events, surface, excludeIds, ...request }: Recommend
     excluded: new Set(excludeIds.map((id) => snapshot.items.indexOf(id)).filter((item) => item >= 0)),
     diversity: request.diversity ?? surfaceDiversity(surface, isStranger(person)),
   };
-  return { ...known, admits: admission(RECOMMENDATION_RULES, known) };
+  return { ...known, finding: findingFor(known) };
 }
 
 /** A list without its explanation is still a list. */

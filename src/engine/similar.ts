@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { ItemFilter } from '../domain/itemFilter.js';
 import type { ItemTable, Snapshot } from '../registry/snapshot.js';
+import { keepBest } from '../retrieval/best.js';
+import type { Lookups } from '../retrieval/lookups.js';
 import { admission } from './filters/rule.js';
 import type { Closeness } from './hydrators/closeness.js';
-import { keepBest } from './lookup/best.js';
-import type { Lookups } from './lookup/lookups.js';
 import { createPipeline, type Ranking } from './pipeline/pipeline.js';
 import type { SimilarQuery } from './query.js';
 import { SIMILAR_RULES, similarItemsRecipe } from './recipes/similarItems.js';

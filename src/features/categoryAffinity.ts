@@ -4,7 +4,8 @@ import type { Feature } from './feature.js';
 export const categoryAffinity: Feature = {
   name: 'category_affinity',
   meaning: 'it is in a category you like',
-  compute({ taste, catalogue }, candidates, out) {
+  personal: true,
+  compute({ taste, catalogue }, { items: candidates }, out) {
     const { codes } = catalogue.items.category;
     for (let row = 0; row < candidates.length; row++) {
       const code = codes[candidates[row] ?? 0] ?? -1;

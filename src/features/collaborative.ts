@@ -4,7 +4,8 @@ import type { Feature } from './feature.js';
 export const collaborative: Feature = {
   name: 'collaborative',
   meaning: 'people with a taste like yours took to it',
-  compute({ taste, catalogue }, candidates, out) {
+  personal: true,
+  compute({ taste, catalogue }, { items: candidates }, out) {
     const { dimensions: d, itemFactors } = catalogue.collaborative;
     const { vector } = taste;
     for (let row = 0; row < candidates.length; row++) {

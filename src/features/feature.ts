@@ -1,15 +1,18 @@
+import type { Candidates } from '../domain/candidates.js';
 import type { Catalogue, Taste } from './taste.js';
 
 /** One column of the ranker's input. Defined once, read the same way by training and by serving. */
 export interface Feature {
   readonly name: string;
-  /** What a larger value says, as the end of a sentence: "it is popular". */
+  /** What a larger value says, as a sentence without its capital: "it is popular". */
   readonly meaning: string;
+  /** Whether it compares the item with what the person did: such evidence is named before any other. */
+  readonly personal: boolean;
   /**
-   * Fills `out` with one finite number per candidate. `candidates` are item indices, `now` is epoch milliseconds:
-   * the moment of the request, or of the event when training.
+   * Fills `out` with one finite number per candidate. `now` is epoch milliseconds: the moment of the request, or of the
+   * event when training.
    */
-  compute(request: FeatureRequest, candidates: Int32Array, out: Float32Array): void;
+  compute(request: FeatureRequest, candidates: Candidates, out: Float32Array): void;
 }
 
 export interface FeatureRequest {

@@ -7,7 +7,8 @@ const HALF_LIFE_DAYS = 30;
 export const freshness: Feature = {
   name: 'freshness',
   meaning: 'it is new',
-  compute({ catalogue, now }, candidates, out) {
+  personal: false,
+  compute({ catalogue, now }, { items: candidates }, out) {
     for (let row = 0; row < candidates.length; row++) {
       const days = Math.max(0, now - (catalogue.items.createdAt[candidates[row] ?? 0] ?? now)) / DAY_MS;
       out[row] = 0.5 ** (days / HALF_LIFE_DAYS);

@@ -1,3 +1,4 @@
+import type { Candidates } from '../domain/candidates.js';
 import { categoryAffinity } from './categoryAffinity.js';
 import { collaborative } from './collaborative.js';
 import type { Feature, FeatureRequest } from './feature.js';
@@ -23,9 +24,9 @@ export const FEATURES: readonly Feature[] = [
 ];
 
 /** One `Float32Array` per feature of `FEATURES`, each as long as `candidates`. */
-export function computeFeatures(request: FeatureRequest, candidates: Int32Array): Float32Array[] {
+export function computeFeatures(request: FeatureRequest, candidates: Candidates): Float32Array[] {
   return FEATURES.map((feature) => {
-    const column = new Float32Array(candidates.length);
+    const column = new Float32Array(candidates.items.length);
     feature.compute(request, candidates, column);
     return column;
   });

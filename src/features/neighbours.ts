@@ -4,7 +4,8 @@ import type { Feature } from './feature.js';
 export const neighbours: Feature = {
   name: 'neighbours',
   meaning: 'it goes with what you liked lately',
-  compute({ taste }, candidates, out) {
+  personal: true,
+  compute({ taste }, { items: candidates }, out) {
     for (let row = 0; row < candidates.length; row++) {
       out[row] = Math.sqrt(taste.neighbourScores.get(candidates[row] ?? 0) ?? 0);
     }

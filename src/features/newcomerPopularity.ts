@@ -8,9 +8,10 @@ const HALF_KNOWN_ITEMS = 5;
 export const newcomerPopularity: Feature = {
   name: 'newcomer_popularity',
   meaning: 'it is popular',
+  personal: false,
   compute(request, candidates, out) {
     popularity.compute(request, candidates, out);
     const share = HALF_KNOWN_ITEMS / (HALF_KNOWN_ITEMS + request.taste.profile.items.length);
-    for (let row = 0; row < candidates.length; row++) out[row] = share * (out[row] ?? 0);
+    for (let row = 0; row < out.length; row++) out[row] = share * (out[row] ?? 0);
   },
 };

@@ -8,7 +8,8 @@ const RANGE = Math.log1p(1 / FLOOR);
 export const popularity: Feature = {
   name: 'popularity',
   meaning: 'it is popular',
-  compute({ catalogue }, candidates, out) {
+  personal: false,
+  compute({ catalogue }, { items: candidates }, out) {
     for (let row = 0; row < candidates.length; row++) {
       out[row] = Math.log1p((catalogue.popularPrior[candidates[row] ?? 0] ?? 0) / FLOOR) / RANGE;
     }

@@ -4,7 +4,8 @@ import type { Feature } from './feature.js';
 export const recentLikeness: Feature = {
   name: 'recent_likeness',
   meaning: 'it is like what you liked last',
-  compute({ taste, catalogue }, candidates, out) {
+  personal: true,
+  compute({ taste, catalogue }, { items: candidates }, out) {
     const { dimensions: d, itemFactors } = catalogue.collaborative;
     const { direction } = taste;
     for (let row = 0; row < candidates.length; row++) {

@@ -4,7 +4,8 @@ import type { Feature } from './feature.js';
 export const spectralAffinity: Feature = {
   name: 'spectral',
   meaning: 'people with a taste like yours took to it',
-  compute({ taste, catalogue }, candidates, out) {
+  personal: true,
+  compute({ taste, catalogue }, { items: candidates }, out) {
     const { spectral: model } = catalogue;
     const { spectralVector: vector } = taste;
     if (model === null || vector === null) {

@@ -4,7 +4,8 @@ import type { Feature } from './feature.js';
 export const tagAffinity: Feature = {
   name: 'tag_affinity',
   meaning: 'it has tags you like',
-  compute({ taste, catalogue }, candidates, out) {
+  personal: true,
+  compute({ taste, catalogue }, { items: candidates }, out) {
     const { offsets, indices, values } = catalogue.items.tags;
     for (let row = 0; row < candidates.length; row++) {
       const item = candidates[row] ?? 0;

@@ -1,4 +1,5 @@
-import type { CollaborativeModel, Snapshot, SparseRows } from '../registry/snapshot.js';
+import type { CollaborativeModel, SparseRows } from '../registry/snapshot.js';
+import type { VersionParts } from '../registry/versionParts.js';
 import { foldIn } from './foldIn.js';
 import type { Profile } from './profile.js';
 import { projectSpectral } from './spectral.js';
@@ -15,8 +16,8 @@ const AFFINITY_FADING = 2;
 /** From this worth on a liked item counts in full. */
 const FULL_WORTH = 3;
 
-/** The parts of a snapshot that tastes are read against. */
-export type Catalogue = Pick<Snapshot, 'items' | 'collaborative' | 'spectral' | 'neighbours' | 'popularPrior'>;
+/** What was learned, as tastes are read against it: the arrays of a snapshot. */
+export type Catalogue = VersionParts;
 
 /** What one person likes, ready to be compared with any item of one snapshot. */
 export interface Taste {

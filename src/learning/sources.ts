@@ -2,7 +2,6 @@ import type { KernelPool } from '../kernels/pool.js';
 import type { ItemTable } from '../registry/snapshot.js';
 import type { VersionParts } from '../registry/versionParts.js';
 import { breathe } from './breathe.js';
-import { createSources, type Sources } from './examples/candidates.js';
 import type { Interactions } from './examples/interactions.js';
 import { type OnProgress, stageProgress } from './progress.js';
 import { type AlsParameters, trainAls } from './trainers/als.js';
@@ -65,9 +64,4 @@ export async function trainSources(options: {
     },
     alsLoss: als.losses.at(-1) ?? 0,
   };
-}
-
-/** The sources as a list of candidates is drawn from them. */
-export function openSources({ parts }: TrainedSources): Sources {
-  return createSources(parts, parts.popularOrder);
 }

@@ -11,7 +11,7 @@ import { type ReplayedList, replayLists } from './examples/rankerExamples.js';
 import { replayMoments } from './examples/replay.js';
 import { toOnnx } from './export/onnxLogistic.js';
 import { type OnProgress, stageProgress } from './progress.js';
-import { openSources, type SourceParameters, trainSources } from './sources.js';
+import { type SourceParameters, trainSources } from './sources.js';
 import { fitRanker } from './trainers/logisticRanker.js';
 import { predict } from './trainers/logisticRegression.js';
 
@@ -71,7 +71,7 @@ export async function trainRanker(options: {
     onProgress,
   });
   const replayed = stageProgress('replay: lists', moments.length, onProgress);
-  const lists = await replayLists(moments, openSources(earlier), replayed);
+  const lists = await replayLists(moments, earlier.parts, replayed);
   onProgress({ stage: 'fit the ranker' });
   const fitted = await fitRanker(lists, seed);
   if (fitted === null) return null;

@@ -1,11 +1,11 @@
 import type { Clock } from '../domain/clock.js';
 import type { Log } from '../domain/log.js';
 import { createPersonStates } from '../engine/live/personStates.js';
-import type { CreateIndex } from '../engine/lookup/indexes.js';
-import { createLookups } from '../engine/lookup/lookups.js';
 import { createRecommender } from '../engine/recommender.js';
 import { createSimilar } from '../engine/similar.js';
 import type { Snapshot } from '../registry/snapshot.js';
+import type { CreateIndex } from '../retrieval/indexes.js';
+import { createLookups } from '../retrieval/lookups.js';
 import type { Cache } from '../store/ports/cache.js';
 import type { Counters } from '../store/ports/counters.js';
 import type { EntityStore } from '../store/ports/entityStore.js';

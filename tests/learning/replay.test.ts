@@ -7,7 +7,7 @@ import type { EventColumns } from '../../src/learning/examples/eventColumns.js';
 import { foldInteractions } from '../../src/learning/examples/interactions.js';
 import { replayLists } from '../../src/learning/examples/rankerExamples.js';
 import { type Moment, replayMoments } from '../../src/learning/examples/replay.js';
-import { openSources, trainSources } from '../../src/learning/sources.js';
+import { trainSources } from '../../src/learning/sources.js';
 import { TRAINING_DEFAULTS } from '../../src/learning/train.js';
 import { cutInTime } from '../../src/learning/trainRanker.js';
 import { buildItemTable } from '../../src/registry/itemTable.js';
@@ -48,7 +48,7 @@ async function listsOf(events: EventColumns, moments: readonly Moment[] = moment
     label: '',
     onProgress: () => {},
   });
-  return replayLists(moments, openSources(sources));
+  return replayLists(moments, sources.parts);
 }
 
 describe('replayMoments', () => {

@@ -183,7 +183,7 @@ async function rank(snapshot: Snapshot, events: Parameters<typeof buildProfile>[
   const seen = new Set(profile.items);
   const items = Int32Array.from(snapshot.items.ids.keys()).filter((item) => !seen.has(item));
   const taste = buildTaste(profile, snapshot);
-  const columns = computeFeatures({ taste, catalogue: snapshot, now: NOW }, items);
+  const columns = computeFeatures({ taste, catalogue: snapshot, now: NOW }, { items, sources: [], columns: new Map() });
   const matrix = Float32Array.from({ length: items.length * columns.length }, (_, at) => {
     return columns[at % columns.length]?.[Math.floor(at / columns.length)] ?? 0;
   });

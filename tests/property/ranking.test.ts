@@ -1,18 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACTIONS, type Action, BANISHING } from '../../src/domain/actions.js';
+import type { Candidates } from '../../src/domain/candidates.js';
 import type { ItemEvent } from '../../src/domain/events.js';
 import type { ItemFilter } from '../../src/domain/itemFilter.js';
-import { createLookups } from '../../src/engine/lookup/lookups.js';
+import { findingFor } from '../../src/engine/finding.js';
 import { readPerson } from '../../src/engine/person.js';
-import type { Candidates } from '../../src/engine/pipeline/candidates.js';
 import type { Reranker } from '../../src/engine/pipeline/stages.js';
-import type { RankingQuery } from '../../src/engine/query.js';
+import type { RankingBasis, RankingQuery } from '../../src/engine/query.js';
 import { createRecommender } from '../../src/engine/recommender.js';
 import { byScore } from '../../src/engine/rerankers/byScore.js';
 import { diversity } from '../../src/engine/rerankers/diversity.js';
 import { risingNow } from '../../src/engine/rerankers/rising.js';
 import { createSimilar } from '../../src/engine/similar.js';
+import { createLookups } from '../../src/retrieval/lookups.js';
 import { mayShow } from '../../src/services/recommendations/entityFilter.js';
 import { openMemory } from '../../src/store/memory/open.js';
 import { createVectorIndex } from '../../src/store/vector/open.js';
@@ -210,7 +211,7 @@ function floats(length: number, of: fc.Arbitrary<number>): fc.Arbitrary<Float32A
 }
 
 function queryOf({ snapshot }: Planted, events: readonly ItemEvent[], diversity: number, count: number): RankingQuery {
-  return {
+  const known: RankingBasis = {
     snapshot,
     person: readPerson(events, snapshot),
     filter: null,
@@ -219,6 +220,6 @@ function queryOf({ snapshot }: Planted, events: readonly ItemEvent[], diversity:
     diversity,
     count,
     now: START,
-    admits: () => true,
   };
+  return { ...known, finding: { ...findingFor(known), admits: () => true } };
 }

@@ -1,7 +1,7 @@
-import { createLookups } from '../../engine/lookup/lookups.js';
 import { createRecommender } from '../../engine/recommender.js';
 import type { RankingModel } from '../../learning/evaluation/models/model.js';
 import type { Snapshot } from '../../registry/snapshot.js';
+import { createLookups } from '../../retrieval/lookups.js';
 import { createMemoryCounters } from '../../store/memory/counters.js';
 import { createExactIndex } from '../../store/vector/exact.js';
 

@@ -1,5 +1,5 @@
+import type { Candidates } from '../../domain/candidates.js';
 import type { Ranker } from '../../registry/snapshot.js';
-import type { Candidates } from '../pipeline/candidates.js';
 import { logit } from '../scorers/logistic.js';
 import { matrixOf } from '../scorers/rank.js';
 

@@ -1,6 +1,6 @@
 import { FEATURES } from '../../features/index.js';
 import type { ItemTable, Snapshot } from '../../registry/snapshot.js';
-import { keepBest } from '../lookup/best.js';
+import { keepBest } from '../../retrieval/best.js';
 import type { Person } from '../person.js';
 import { type Closest, closestLiked } from './closest.js';
 import type { FeatureEffect } from './effects.js';
@@ -19,6 +19,7 @@ const NAMED_TAGS = 2;
 /** Features that say how many people took to an item. */
 const POPULARITY: ReadonlySet<string> = new Set(['popularity', 'newcomer_popularity']);
 const MEANINGS: ReadonlyMap<string, string> = new Map(FEATURES.map(({ name, meaning }) => [name, sentence(meaning)]));
+const PERSONAL = FEATURES.filter((feature) => feature.personal);
 
 type Say = (item: number) => Reason | null;
 
@@ -32,10 +33,7 @@ export function reasonsFor(
     (text: string): Say =>
     (item) => ({ text, because: closest(item) });
   const personal: ReadonlyMap<string, Say> = new Map([
-    ['collaborative', because('People with a taste like yours took to it')],
-    ['spectral', because('People with a taste like yours took to it')],
-    ['neighbours', because('It goes with what you liked lately')],
-    ['recent_likeness', because('It is like what you liked last')],
+    ...PERSONAL.map(({ name, meaning }) => [name, because(sentence(meaning))] as const),
     ['tag_affinity', (item) => sayTags(likedTags(snapshot.items, person, item))],
     ['category_affinity', (item) => sayCategory(snapshot.items, item)],
   ]);

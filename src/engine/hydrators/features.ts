@@ -5,8 +5,11 @@ import type { RankingQuery } from '../query.js';
 /** The ranker's columns, by the same code that training reads them with. */
 export const features: Hydrator<RankingQuery> = {
   name: 'features',
-  hydrate({ snapshot, person, now }, { items }) {
-    const columns = computeFeatures({ taste: person.taste, catalogue: snapshot, now }, items);
-    return { items, columns: new Map(FEATURES.map(({ name }, at) => [name, columns[at] ?? new Float32Array(0)])) };
+  hydrate({ snapshot, person, now }, candidates) {
+    const columns = computeFeatures({ taste: person.taste, catalogue: snapshot, now }, candidates);
+    return {
+      items: candidates.items,
+      columns: new Map(FEATURES.map(({ name }, at) => [name, columns[at] ?? new Float32Array(0)])),
+    };
   },
 };

@@ -1,4 +1,4 @@
-import type { Candidates, Found } from './candidates.js';
+import type { Candidates, Found } from '../../domain/candidates.js';
 import type { Hydrated, Ranked, Scored, Sifted } from './stages.js';
 
 /** A component broke its contract. The message names it and both numbers. */

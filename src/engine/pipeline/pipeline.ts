@@ -1,4 +1,4 @@
-import { type Candidates, unite } from './candidates.js';
+import { type Candidates, unite } from '../../domain/candidates.js';
 import { type Removal, runEffect, runFilters, runHydrators, runRerankers, runScorers, runSources } from './run.js';
 import type { Ranked, Recipe } from './stages.js';
 import { createTrace, type Stage, type Step } from './trace.js';

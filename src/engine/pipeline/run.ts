@@ -1,4 +1,4 @@
-import { type Candidates, type Found, select } from './candidates.js';
+import { type Candidates, type Found, select } from '../../domain/candidates.js';
 import { checkFound, checkHydrated, checkRanked, checkScored, checkSifted } from './checks.js';
 import { within } from './deadline.js';
 import type { Effect, Filter, Hydrator, Ranked, Reranker, Scorer, Source } from './stages.js';

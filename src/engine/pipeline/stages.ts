@@ -1,4 +1,4 @@
-import type { Candidates, Found } from './candidates.js';
+import type { Candidates, Found } from '../../domain/candidates.js';
 
 /** Finds candidates. Sources run at once; a failed or late one is dropped and named in the trace. */
 export interface Source<Q> {

@@ -1,30 +1,21 @@
 import type { ShownList } from '../../domain/shown.js';
+import { FINDERS } from '../../retrieval/index.js';
+import type { Lookups } from '../../retrieval/lookups.js';
 import type { Counters } from '../../store/ports/counters.js';
 import type { ShownLog } from '../../store/ports/shownLog.js';
 import { recordShown } from '../effects/recordShown.js';
-import { banished } from '../filters/banished.js';
-import { excluded } from '../filters/excluded.js';
-import { itemFilter } from '../filters/itemFilter.js';
-import { asFilter, type Rule } from '../filters/rule.js';
-import { seen } from '../filters/seen.js';
+import { asFilter } from '../filters/rule.js';
 import { features } from '../hydrators/features.js';
-import type { Lookups } from '../lookup/lookups.js';
 import type { Recipe } from '../pipeline/stages.js';
-import type { RankingBasis, RankingQuery } from '../query.js';
+import type { RankingQuery } from '../query.js';
 import { byScore } from '../rerankers/byScore.js';
 import { diversity } from '../rerankers/diversity.js';
 import { risingNow } from '../rerankers/rising.js';
 import { heuristic } from '../scorers/heuristic.js';
 import { learned } from '../scorers/learned.js';
-import { collaborative } from '../sources/collaborative.js';
-import { content } from '../sources/content.js';
-import { neighbours } from '../sources/neighbours.js';
-import { popular } from '../sources/popular.js';
+import { fromFinder } from '../sources/fromFinder.js';
 import { rising } from '../sources/rising.js';
-import { spectral } from '../sources/spectral.js';
-
-/** What keeps an item out of a person's list. */
-export const RECOMMENDATION_RULES: readonly Rule<RankingBasis>[] = [excluded, banished, seen, itemFilter];
+import { RECOMMENDATION_RULES } from './rules.js';
 
 /** Items for a person. */
 export function recommendationsRecipe(parts: {
@@ -34,14 +25,7 @@ export function recommendationsRecipe(parts: {
 }): Recipe<RankingQuery, ShownList> {
   return {
     name: 'recommendations',
-    sources: [
-      collaborative(parts.lookups.indexOf),
-      spectral(parts.lookups.indexOf),
-      neighbours,
-      content(parts.lookups.postingsOf),
-      popular,
-      rising(parts.counters),
-    ],
+    sources: [...FINDERS.map((finder) => fromFinder(finder, parts.lookups)), rising(parts.counters)],
     hydrators: [features],
     filters: RECOMMENDATION_RULES.map((rule) => asFilter<RankingQuery>(rule)),
     scorers: [learned, heuristic],

@@ -1,8 +1,8 @@
+import type { Lookups } from '../../retrieval/lookups.js';
 import { itemFilter } from '../filters/itemFilter.js';
 import { asFilter, type Rule } from '../filters/rule.js';
 import { self } from '../filters/self.js';
 import { closeness } from '../hydrators/closeness.js';
-import type { Lookups } from '../lookup/lookups.js';
 import type { Recipe } from '../pipeline/stages.js';
 import type { SimilarBasis, SimilarQuery } from '../query.js';
 import { byScore } from '../rerankers/byScore.js';

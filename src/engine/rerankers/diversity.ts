@@ -1,5 +1,5 @@
+import type { Candidates } from '../../domain/candidates.js';
 import type { Snapshot } from '../../registry/snapshot.js';
-import type { Candidates } from '../pipeline/candidates.js';
 import type { Reranker } from '../pipeline/stages.js';
 import type { RankingQuery } from '../query.js';
 

@@ -1,5 +1,5 @@
+import type { Candidates } from '../../domain/candidates.js';
 import type { Ranker } from '../../registry/snapshot.js';
-import type { Candidates } from '../pipeline/candidates.js';
 import type { Scored } from '../pipeline/stages.js';
 
 /** Scores the candidates by the columns the ranker names. @throws when a column is missing or a score is no probability. */

@@ -1,6 +1,6 @@
-import type { VectorIndex } from '../../store/ports/vectorIndex.js';
-import { firstAdmitted } from '../lookup/admitted.js';
-import type { Embedding } from '../lookup/indexes.js';
+import { firstAdmitted } from '../../retrieval/admitted.js';
+import type { Embedding, Searchable } from '../../retrieval/indexes.js';
+
 import type { Source } from '../pipeline/stages.js';
 import type { SimilarQuery } from '../query.js';
 
@@ -8,7 +8,7 @@ const QUOTA = 150;
 const FILTER_DEPTH = 5;
 
 /** Items whose factors point the same way. The index knows inner products, so that the cosine is left to the hydrator. */
-export function alike(indexOf: (model: Embedding) => VectorIndex): Source<SimilarQuery> {
+export function alike(indexOf: (model: Embedding) => Searchable): Source<SimilarQuery> {
   return {
     name: 'alike',
     quota: QUOTA,

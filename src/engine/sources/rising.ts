@@ -16,11 +16,11 @@ export function rising(counters: Counters): Source<RankingQuery> {
     quota: QUOTA,
     deadlineMs: 50,
     enabled: () => true,
-    async fetch({ snapshot, admits, now }) {
+    async fetch({ snapshot, finding, now }) {
       const top = await counters.top(risingBoard(snapshot.tenant), 2 * QUOTA, now);
       const known = top
         .map(({ member, count }) => ({ item: snapshot.items.indexOf(member), count }))
-        .filter(({ item, count }) => item >= 0 && count >= LEAST && admits(item));
+        .filter(({ item, count }) => item >= 0 && count >= LEAST && finding.admits(item));
       return {
         items: Int32Array.from(known, ({ item }) => item),
         scores: Float32Array.from(known, ({ count }) => count),

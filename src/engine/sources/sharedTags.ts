@@ -1,6 +1,6 @@
 import type { ItemTable } from '../../registry/snapshot.js';
-import { keepBest } from '../lookup/best.js';
-import type { Postings } from '../lookup/postings.js';
+import { keepBest } from '../../retrieval/best.js';
+import type { Postings } from '../../retrieval/postings.js';
 import type { Source } from '../pipeline/stages.js';
 import type { SimilarQuery } from '../query.js';
 

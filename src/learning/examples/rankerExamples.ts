@@ -1,7 +1,10 @@
+import { unite } from '../../domain/candidates.js';
 import { computeFeatures, FEATURES } from '../../features/index.js';
-import { buildTaste } from '../../features/taste.js';
+import { buildTaste, type Catalogue } from '../../features/taste.js';
+import { createScan } from '../../kernels/scan.js';
+import { FINDERS } from '../../retrieval/index.js';
+import { createLookups, type Lookups } from '../../retrieval/lookups.js';
 import { breathe } from '../breathe.js';
-import { candidatesFor, type Sources } from './candidates.js';
 import type { Moment } from './replay.js';
 
 /** One list as it would have been shown. */
@@ -17,30 +20,50 @@ export interface ReplayedList {
   readonly liked: ReadonlySet<number>;
 }
 
-/** Replays the moments against sources that were trained on what came before them, by the code that serves. */
+/** Replays the moments against a catalogue that was trained on what came before them, by the code that serves. */
 export async function replayLists(
   moments: readonly Moment[],
-  sources: Sources,
+  catalogue: Catalogue,
   onList?: (done: number) => void,
 ): Promise<ReplayedList[]> {
+  const lookups = createLookups((vectors, dimensions) => {
+    const { size, topK } = createScan(vectors, dimensions);
+    return { size, search: topK };
+  });
   const lists: ReplayedList[] = [];
   for (const moment of moments) {
-    lists.push(replay(moment, sources));
+    lists.push(replay(moment, catalogue, lookups));
     onList?.(lists.length);
     await breathe();
   }
   return lists;
 }
 
-function replay({ user, now, profile, seen, liked }: Moment, sources: Sources): ReplayedList {
-  const { catalogue } = sources;
+function replay({ user, now, profile, seen, liked }: Moment, catalogue: Catalogue, lookups: Lookups): ReplayedList {
   const taste = buildTaste(profile, catalogue);
-  const candidates = candidatesFor(sources, taste, seen);
+  const request = {
+    taste,
+    catalogue,
+    admits: (item: number) => !seen.has(item),
+    depthFor: (quota: number) => quota + seen.size,
+  };
+  const found = FINDERS.filter((finder) => finder.enabled(request)).map((finder) => ({
+    name: finder.name,
+    found: finder.find(request, lookups),
+  }));
+  const candidates = unite(found);
+  const { items } = candidates;
   const columns = computeFeatures({ taste, catalogue, now }, candidates);
   const width = FEATURES.length;
-  const matrix = new Float32Array(candidates.length * width);
+  const matrix = new Float32Array(items.length * width);
   for (const [place, column] of columns.entries()) {
     for (let row = 0; row < column.length; row++) matrix[row * width + place] = column[row] ?? 0;
   }
-  return { user, candidates, matrix, liked, labels: Uint8Array.from(candidates, (item) => (liked.has(item) ? 1 : 0)) };
+  return {
+    user,
+    candidates: items,
+    matrix,
+    liked,
+    labels: Uint8Array.from(items, (item) => (liked.has(item) ? 1 : 0)),
+  };
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keepBest } from '../../../src/engine/lookup/best.js';
 import { cosine } from '../../../src/engine/lookup/cosine.js';
-import { createLookups } from '../../../src/engine/lookup/lookups.js';
+import { keepBest } from '../../../src/retrieval/best.js';
+import { createLookups } from '../../../src/retrieval/lookups.js';
 import { createVectorIndex } from '../../../src/store/vector/open.js';
 import { plantSnapshot } from '../../helpers/snapshot.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Candidates } from '../../../src/domain/candidates.js';
+import { findingFor } from '../../../src/engine/finding.js';
 import { readPerson } from '../../../src/engine/person.js';
-import type { Candidates } from '../../../src/engine/pipeline/candidates.js';
-import type { RankingQuery } from '../../../src/engine/query.js';
+import type { RankingBasis, RankingQuery } from '../../../src/engine/query.js';
 import { diversity } from '../../../src/engine/rerankers/diversity.js';
 import { risingNow } from '../../../src/engine/rerankers/rising.js';
 import { plantSnapshot, START } from '../../helpers/snapshot.js';
@@ -12,7 +13,7 @@ const scores = Float32Array.of(0.9, 0.89, 0.88, 0.8, 0.7);
 const items = Int32Array.from(ids, (id) => snapshot.items.indexOf(id));
 const order = Int32Array.from(ids.keys());
 const candidates: Candidates = { items, sources: [], columns: new Map() };
-const query = (parts: Partial<RankingQuery> = {}): RankingQuery => ({
+const basis: RankingBasis = {
   snapshot,
   person: readPerson([], snapshot),
   filter: null,
@@ -21,9 +22,11 @@ const query = (parts: Partial<RankingQuery> = {}): RankingQuery => ({
   diversity: 0.5,
   count: 3,
   now: START,
-  admits: () => true,
-  ...parts,
-});
+};
+const query = (parts: Partial<RankingBasis> = {}): RankingQuery => {
+  const known = { ...basis, ...parts };
+  return { ...known, finding: findingFor(known) };
+};
 
 describe('diversity', () => {
   it('takes one of each before the second of any, and says what it moved', () => {

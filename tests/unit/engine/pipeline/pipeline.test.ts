@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Found } from '../../../../src/engine/pipeline/candidates.js';
+import type { Found } from '../../../../src/domain/candidates.js';
 import { createPipeline } from '../../../../src/engine/pipeline/pipeline.js';
 import type { Recipe, Source } from '../../../../src/engine/pipeline/stages.js';
 

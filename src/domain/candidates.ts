@@ -24,6 +24,8 @@ export interface Found {
   readonly scores: Float32Array;
 }
 
+export const NOTHING_FOUND: Found = { items: new Int32Array(0), scores: new Float32Array(0) };
+
 /** The union of what the sources found, in order of first mention. Of an item a source names twice, the better rank counts. */
 export function unite(found: readonly { readonly name: string; readonly found: Found }[]): Candidates {
   const rowOf = new Map<number, number>();

@@ -1,5 +1,5 @@
-import type { Neighbours } from '../../store/ports/vectorIndex.js';
-import type { Found } from '../pipeline/candidates.js';
+import type { Found } from '../domain/candidates.js';
+import type { Neighbours } from '../store/ports/vectorIndex.js';
 
 /** The first `quota` of a search that may be shown; they come best first. */
 export function firstAdmitted(

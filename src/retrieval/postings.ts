@@ -1,4 +1,4 @@
-import type { ItemTable } from '../../registry/snapshot.js';
+import type { ItemTable } from '../registry/snapshot.js';
 
 /** How many entries of the lists one gathering reads: very common tags tell little and cost much. */
 const BUDGET = 20_000;

@@ -1,11 +1,10 @@
-import type { ItemTable } from '../../registry/snapshot.js';
-import type { VectorIndex } from '../../store/ports/vectorIndex.js';
-import { type CreateIndex, type Embedding, indexPerModel } from './indexes.js';
+import type { ItemTable } from '../registry/snapshot.js';
+import { type CreateIndex, type Embedding, indexPerModel, type Searchable } from './indexes.js';
 import { type Postings, postingsPerTable } from './postings.js';
 
 /** What is built once per snapshot and shared by all recipes. */
 export interface Lookups {
-  indexOf(model: Embedding): VectorIndex;
+  indexOf(model: Embedding): Searchable;
   postingsOf(items: ItemTable): Postings;
 }
 

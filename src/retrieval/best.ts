@@ -1,4 +1,4 @@
-import type { Found } from '../pipeline/candidates.js';
+import type { Found } from '../domain/candidates.js';
 
 /** The `count` best of what is offered. */
 export interface Best {

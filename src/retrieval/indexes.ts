@@ -1,7 +1,10 @@
-import type { VectorIndex } from '../../store/ports/vectorIndex.js';
+import type { VectorIndex } from '../store/ports/vectorIndex.js';
+
+/** As much of a vector index as finding needs. */
+export type Searchable = Pick<VectorIndex, 'size' | 'search'>;
 
 /** Makes an index over the rows of a matrix, `vectors.length / dimensions` of them. */
-export type CreateIndex = (vectors: Float32Array, dimensions: number) => VectorIndex;
+export type CreateIndex = (vectors: Float32Array, dimensions: number) => Searchable;
 
 /** A model of a snapshot that scores items by inner product. */
 export interface Embedding {
@@ -14,8 +17,8 @@ export interface Embedding {
  * The index over the item factors of a model, made at first use and kept as long as the model. It is not disposed of by
  * hand: a request may still be using it when the next version is swapped in, so it goes when the snapshot does.
  */
-export function indexPerModel(createIndex: CreateIndex): (model: Embedding) => VectorIndex {
-  const indexes = new WeakMap<Embedding, VectorIndex>();
+export function indexPerModel(createIndex: CreateIndex): (model: Embedding) => Searchable {
+  const indexes = new WeakMap<Embedding, Searchable>();
   return (model) => {
     const known = indexes.get(model);
     if (known !== undefined) return known;

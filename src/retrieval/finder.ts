@@ -1,0 +1,27 @@
+import type { Found } from '../domain/candidates.js';
+import type { Catalogue, Taste } from '../features/taste.js';
+import type { Lookups } from './lookups.js';
+
+/** For whom candidates are looked for, and among what. */
+export interface FindRequest {
+  readonly taste: Taste;
+  readonly catalogue: Catalogue;
+  /** Whether an item may be shown, so that no quota is spent on what would be removed. */
+  readonly admits: (item: number) => boolean;
+  /** How many of the best of an index must be looked through so that about `quota` of them may be shown. */
+  readonly depthFor: (quota: number) => number;
+}
+
+/**
+ * One way to find candidates in the models of a snapshot, defined once: the engine's sources are made of it, and so are
+ * the lists that training replays.
+ */
+export interface Finder {
+  readonly name: string;
+  /** At most so many are answered, best first. */
+  readonly quota: number;
+  /** False where there is nothing to look with. */
+  enabled(request: FindRequest): boolean;
+  /** Dense items, each once, none that may not be shown. Synchronous. */
+  find(request: FindRequest, lookups: Lookups): Found;
+}
