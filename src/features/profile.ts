@@ -25,18 +25,18 @@ export interface DenseEvent {
   readonly time: number;
 }
 
-/** `events` newest first. Items the snapshot does not know are passed over. */
-export function buildProfile(events: readonly ItemEvent[], table: ItemTable): Profile {
+/** `events` newest first; the newest `most` items are kept. Items the snapshot does not know are passed over. */
+export function buildProfile(events: readonly ItemEvent[], table: ItemTable, most: number = PROFILE_ITEMS): Profile {
   const known: DenseEvent[] = [];
   for (const { itemId, action, value, occurredAt } of events) {
     const item = table.indexOf(itemId);
     if (item >= 0) known.push({ item, worth: worthOf(action, value), time: occurredAt });
   }
-  return foldProfile(known);
+  return foldProfile(known, most);
 }
 
-/** `events` newest first. */
-export function foldProfile(events: Iterable<DenseEvent>): Profile {
+/** `events` newest first; the newest `most` items are kept. */
+export function foldProfile(events: Iterable<DenseEvent>, most: number = PROFILE_ITEMS): Profile {
   const worthByItem = new Map<number, number>();
   const recency: number[] = [];
   let newest = Number.POSITIVE_INFINITY;
@@ -44,7 +44,7 @@ export function foldProfile(events: Iterable<DenseEvent>): Profile {
   for (const { item, worth, time } of events) {
     const known = worthByItem.get(item);
     if (known === undefined) {
-      if (worthByItem.size >= PROFILE_ITEMS) continue;
+      if (worthByItem.size >= most) continue;
       if (time < newest) newer = worthByItem.size;
       newest = time;
       recency.push(recencyAfter(newer));

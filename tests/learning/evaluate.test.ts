@@ -6,10 +6,8 @@ import { servedPipeline } from '../../src/cli/evaluation/pipeline.js';
 import { openRankThreads } from '../../src/cli/evaluation/rankThreads.js';
 import { DAY_MS } from '../../src/domain/clock.js';
 import { evaluateSplit } from '../../src/learning/evaluation/evaluate.js';
-import { als } from '../../src/learning/evaluation/models/als.js';
-import { itemKnn } from '../../src/learning/evaluation/models/itemKnn.js';
-import { popularity } from '../../src/learning/evaluation/models/popularity.js';
 import { localRankers, type Rankers } from '../../src/learning/evaluation/models/rankers.js';
+import { singleModels } from '../../src/learning/evaluation/models/singleModels.js';
 import { files } from '../../src/learning/evaluation/protocols/files.js';
 import { leaveLastOne } from '../../src/learning/evaluation/protocols/leaveLastOne.js';
 import { temporal } from '../../src/learning/evaluation/protocols/temporal.js';
@@ -25,14 +23,14 @@ vi.setConfig({ testTimeout: 120_000 });
 const parameters = {
   ...TRAINING_DEFAULTS,
   als: { ...TRAINING_DEFAULTS.als, dimensions: 8 },
+  spectral: { ...TRAINING_DEFAULTS.spectral, dimensions: 3 },
   ranker: { ...TRAINING_DEFAULTS.ranker, share: 0.3, horizon: 5 },
 };
 
-/** The four models in this thread. */
+/** Every model in this thread. */
 async function openHere(folder: string): Promise<Rankers> {
   const { snapshot, dispose } = await loadVersion(folder);
-  const models = [popularity(snapshot), itemKnn(snapshot), als(snapshot), servedPipeline(snapshot)];
-  return { ...localRankers(snapshot, models), dispose };
+  return { ...localRankers(snapshot, [...singleModels(snapshot), servedPipeline(snapshot)]), dispose };
 }
 
 const run = (split: Split, given: Partial<Parameters<typeof evaluateSplit>[0]> = {}): Promise<EvaluationReport> =>
@@ -61,9 +59,9 @@ describe('an evaluation of a planted world', () => {
     const split = temporal(tableOf(world));
     const report = await run(split);
     expect(report).toMatchObject({ protocol: 'temporal', seed: 3, version: null, ranker: 'learned' });
-    expect(report.models.map(({ name }) => name)).toEqual(['popularity', 'item-kNN', 'ALS', 'full']);
+    expect(report.models.map(({ name }) => name)).toEqual(['popularity', 'item-kNN', 'ALS', 'spectral', 'full']);
     expect(report.counts.people).toBe(split.people.length);
-    for (const model of ['item-kNN', 'ALS', 'full']) {
+    for (const model of ['item-kNN', 'ALS', 'spectral', 'full']) {
       // Of 20 items of the own group at least 6 are unseen, so that all that is right fits among the first 20.
       expect(figure(report, model, 'recall@20')).toBeGreaterThan(0.95);
       expect(figure(report, 'popularity', 'ndcg@10')).toBeLessThan(0.6 * figure(report, model, 'ndcg@10'));

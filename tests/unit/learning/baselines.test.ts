@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { servedPipeline } from '../../../src/cli/evaluation/pipeline.js';
 import { HOUR_MS } from '../../../src/domain/clock.js';
 import { foldIn } from '../../../src/features/foldIn.js';
-import { buildProfile } from '../../../src/features/profile.js';
+import { buildProfile, PROFILE_ITEMS } from '../../../src/features/profile.js';
+import { projectSpectral } from '../../../src/features/spectral.js';
 import { als } from '../../../src/learning/evaluation/models/als.js';
 import { itemKnn } from '../../../src/learning/evaluation/models/itemKnn.js';
 import type { RankingModel } from '../../../src/learning/evaluation/models/model.js';
 import { fillUp, popularity } from '../../../src/learning/evaluation/models/popularity.js';
 import { localRankers } from '../../../src/learning/evaluation/models/rankers.js';
+import { singleModels } from '../../../src/learning/evaluation/models/singleModels.js';
+import { spectral } from '../../../src/learning/evaluation/models/spectral.js';
 import { plantSnapshot, START } from '../../helpers/snapshot.js';
 
 const { snapshot } = plantSnapshot();
@@ -45,6 +48,30 @@ function expected(scores: readonly number[], seen: ReadonlySet<number>): number[
   return [...fillUp(scored, snapshot.popularOrder, seen, 10)];
 }
 
+/** The ten unseen items of the largest inner products with `vector`; without one, what is popular. */
+async function expectNearest(
+  model: RankingModel,
+  given: Parameters<typeof eventsOf>[0],
+  vector: Float32Array | null,
+  { dimensions: d, itemFactors }: { readonly dimensions: number; readonly itemFactors: Float32Array },
+): Promise<void> {
+  const list = await ranked(model, given);
+  if (vector === null) {
+    expect(list).toEqual(await ranked(popularity(snapshot), given));
+    return;
+  }
+  const score = (item: number) => vector.reduce((sum, value, k) => sum + value * (itemFactors[item * d + k] ?? 0), 0);
+  const seen = new Set(given.map(({ item }) => item));
+  const best = ids.map((_, item) => score(item)).filter((_, item) => !seen.has(item));
+  const tenth = best.sort((a, b) => b - a)[9] ?? 0;
+  expect(list).toHaveLength(10);
+  // 32-bit sums may swap neighbours that differ in the last bits.
+  for (const item of list) expect(score(item)).toBeGreaterThanOrEqual(tenth - 1e-5);
+  for (let at = 1; at < 10; at++) {
+    expect(score(list[at] ?? 0)).toBeLessThanOrEqual(score(list[at - 1] ?? 0) + 1e-5);
+  }
+}
+
 describe('the baselines rank every item', () => {
   it('item-kNN by the similarities to what was liked, newer items first in weight', async () => {
     await fc.assert(
@@ -71,26 +98,45 @@ describe('the baselines rank every item', () => {
   it('ALS by the folded-in vector; a stranger gets what is popular', async () => {
     await fc.assert(
       fc.asyncProperty(acts, async (given) => {
-        const { dimensions: d, itemFactors } = snapshot.collaborative;
         const vector = foldIn(snapshot.collaborative, buildProfile(eventsOf(given), snapshot.items));
-        const list = await ranked(als(snapshot), given);
-        if (vector === null) {
-          expect(list).toEqual(await ranked(popularity(snapshot), given));
-          return;
-        }
-        const score = (item: number) =>
-          vector.reduce((sum, value, k) => sum + value * (itemFactors[item * d + k] ?? 0), 0);
-        const seen = new Set(given.map(({ item }) => item));
-        const best = ids.map((_, item) => score(item)).filter((_, item) => !seen.has(item));
-        const tenth = best.sort((a, b) => b - a)[9] ?? 0;
-        expect(list).toHaveLength(10);
-        // 32-bit sums may swap neighbours that differ in the last bits.
-        for (const item of list) expect(score(item)).toBeGreaterThanOrEqual(tenth - 1e-5);
-        for (let at = 1; at < 10; at++) {
-          expect(score(list[at] ?? 0)).toBeLessThanOrEqual(score(list[at - 1] ?? 0) + 1e-5);
-        }
+        await expectNearest(als(snapshot), given, vector, snapshot.collaborative);
       }),
     );
+  });
+
+  it('spectral by the projection; a version without one has no such row', async () => {
+    const { spectral: model } = snapshot;
+    if (model === null) throw new Error('the planted snapshot has a spectral model');
+    await fc.assert(
+      fc.asyncProperty(acts, async (given) => {
+        const row = spectral(snapshot);
+        if (row === null) throw new Error('there is a row');
+        await expectNearest(row, given, projectSpectral(model, buildProfile(eventsOf(given), snapshot.items)), model);
+      }),
+    );
+    const names = (of: typeof snapshot) => singleModels(of).map(({ name }) => name);
+    expect(names(snapshot)).toEqual(['popularity', 'item-kNN', 'ALS', 'spectral']);
+    expect(names({ ...snapshot, spectral: null })).toEqual(['popularity', 'item-kNN', 'ALS']);
+  });
+
+  it('by all a person did, not by the newest items that a profile keeps', async () => {
+    const { snapshot: large } = plantSnapshot({ itemsPerGroup: 100 });
+    const events = large.items.ids.slice(0, PROFILE_ITEMS + 50).map((itemId) => ({
+      itemId,
+      action: 'LIKE' as const,
+      value: null,
+      occurredAt: START,
+    }));
+    let known = 0;
+    const counting: RankingModel = {
+      name: 'counting',
+      rank({ history }) {
+        known = history.items.length;
+        return { items: new Int32Array(0), probabilities: null };
+      },
+    };
+    await localRankers(large, [counting]).rank([{ events, now: START }], 10);
+    expect(known).toBe(PROFILE_ITEMS + 50);
   });
 
   it('popularity by popularity, and the served pipeline as it serves: never what was seen', async () => {

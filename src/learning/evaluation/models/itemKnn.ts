@@ -12,18 +12,18 @@ const FADING = 4;
  * Item-kNN (Sarwar et al. 2001; Deshpande and Karypis 2004): the sum of an item's similarities to everything the person
  * liked, newer items weighing more. What is like nothing they liked follows by popularity.
  */
-export function itemKnn({ neighbours, popularOrder, items: table }: Snapshot): RankingModel {
+export function itemKnn({ neighbours, popularOrder }: Pick<Snapshot, 'neighbours' | 'popularOrder'>): RankingModel {
   const { offsets, indices, values } = neighbours;
-  const sums = new Float64Array(table.size);
+  const sums = new Float64Array(popularOrder.length);
   return {
     name: 'item-kNN',
-    rank({ profile, seen }, depth) {
+    rank({ history, seen }, depth) {
       const touched: number[] = [];
-      for (let place = 0; place < profile.items.length; place++) {
-        const liking = Math.min(1, (profile.worth[place] ?? 0) / FULL_WORTH);
+      for (let place = 0; place < history.items.length; place++) {
+        const liking = Math.min(1, (history.worth[place] ?? 0) / FULL_WORTH);
         if (liking <= 0) continue;
-        const weight = liking * (profile.recency[place] ?? 0) ** FADING;
-        const item = profile.items[place] ?? 0;
+        const weight = liking * (history.recency[place] ?? 0) ** FADING;
+        const item = history.items[place] ?? 0;
         for (let at = offsets[item] ?? 0; at < (offsets[item + 1] ?? 0); at++) {
           const other = indices[at] ?? 0;
           if (sums[other] === 0) touched.push(other);

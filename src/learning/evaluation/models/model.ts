@@ -11,7 +11,8 @@ export interface Asking {
 
 /** The same in the terms of one snapshot. */
 export interface Asked extends Asking {
-  readonly profile: Profile;
+  /** All they did, folded as a profile is, without its limit: a model alone is judged by the whole of what it may know. */
+  readonly history: Profile;
   /** Every item of `events`: never to be ranked. */
   readonly seen: ReadonlySet<number>;
 }

@@ -38,7 +38,7 @@ export function localRankers(snapshot: Snapshot, models: readonly RankingModel[]
 function inTermsOf({ items }: Snapshot, { events, now }: Asking): Asked {
   const seen = new Set(events.map(({ itemId }) => items.indexOf(itemId)));
   seen.delete(-1);
-  return { events, profile: buildProfile(events, items), seen, now };
+  return { events, history: buildProfile(events, items, Number.POSITIVE_INFINITY), seen, now };
 }
 
 function checkList(model: string, items: Int32Array, seen: ReadonlySet<number>): void {

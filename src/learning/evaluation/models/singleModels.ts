@@ -1,0 +1,14 @@
+import type { Snapshot } from '../../../registry/snapshot.js';
+import { als } from './als.js';
+import { itemKnn } from './itemKnn.js';
+import type { RankingModel } from './model.js';
+import { popularity } from './popularity.js';
+import { spectral } from './spectral.js';
+
+/** Rows of the table, in its order. Null where a version lacks the part. */
+const MODELS: readonly ((snapshot: Snapshot) => RankingModel | null)[] = [popularity, itemKnn, als, spectral];
+
+/** Every model of the version by itself. */
+export function singleModels(snapshot: Snapshot): RankingModel[] {
+  return MODELS.flatMap((open) => open(snapshot) ?? []);
+}
