@@ -4,8 +4,11 @@ import pg from 'pg';
 
 const adminUrl = process.env.TEST_DATABASE_URL ?? 'postgresql://postgres@127.0.0.1:5432/postgres';
 
-/** Runs `work({ databaseUrl, query })`; says why and returns when there is no PostgreSQL. */
-export async function withDatabase(work) {
+/**
+ * Runs `work({ databaseUrl, query })`; says why and returns when there is no PostgreSQL. With `{ name, keep: true }` the
+ * database is found again by the next run.
+ */
+export async function withDatabase(work, { name: given, keep = false } = {}) {
   const admin = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 2000 });
   try {
     await admin.connect();
@@ -13,8 +16,9 @@ export async function withDatabase(work) {
     console.log(`Skipped: no PostgreSQL at ${adminUrl} (${error.message}); set TEST_DATABASE_URL.`);
     return;
   }
-  const name = `curio_bench_${randomBytes(4).toString('hex')}`;
-  await admin.query(`CREATE DATABASE ${name}`);
+  const name = given ?? `curio_bench_${randomBytes(4).toString('hex')}`;
+  const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+  if (rowCount === 0) await admin.query(`CREATE DATABASE ${name}`);
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   const client = new pg.Client({ connectionString: url.href });
@@ -25,7 +29,7 @@ export async function withDatabase(work) {
     await work({ databaseUrl: url.href, query: async (text, values) => (await client.query(text, values)).rows });
   } finally {
     await client.end();
-    await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    if (!keep) await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
     await admin.end();
   }
 }

@@ -7,9 +7,12 @@ import { fileURLToPath } from 'node:url';
 
 const curio = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../bin/curio.mjs');
 
-/** Migrates and serves; `{ url, token, pid, stop() }`, the token a service's. */
-export async function startServer(env) {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'curio-bench-'));
+/**
+ * Migrates, runs `prepare(call)` where `call('train')` is the command of that name, and serves;
+ * `{ url, token, pid, stop() }`, the token a service's. A data folder of one's own is kept.
+ */
+export async function startServer(env, { dataDir: given, prepare } = {}) {
+  const dataDir = given ?? mkdtempSync(path.join(os.tmpdir(), 'curio-bench-'));
   const settings = {
     ...process.env,
     CURIO_DATA_DIR: dataDir,
@@ -22,11 +25,13 @@ export async function startServer(env) {
     const { status, stdout, stderr } = spawnSync(process.execPath, [curio, ...words], {
       env: settings,
       encoding: 'utf8',
+      maxBuffer: 1 << 26,
     });
     if (status !== 0) throw new Error(stderr);
     return stdout.trim();
   };
   call('migrate');
+  await prepare?.(call);
   const token = call('token', '--role', 'service');
   // For example `BENCH_NODE_FLAGS=--cpu-prof` to see where the server's time goes.
   const flags = process.env.BENCH_NODE_FLAGS?.split(' ') ?? [];
@@ -51,7 +56,7 @@ export async function startServer(env) {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await ended;
-      rmSync(dataDir, { recursive: true, force: true });
+      if (given === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
 }

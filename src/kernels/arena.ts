@@ -13,6 +13,7 @@ export interface Arena {
   float32(length: number): Float32Array;
   float64(length: number): Float64Array;
   int32(length: number): Int32Array;
+  uint8(length: number): Uint8Array;
   /** `length` bytes for a kernel's own use; answers the pointer. */
   scratch(bytes: number): number;
   /** A place to `release` to. */
@@ -46,6 +47,10 @@ export function createArena(pages?: number): Arena {
     int32(length) {
       const pointer = take(length * 4);
       return new Int32Array(memory.buffer, pointer, length);
+    },
+    uint8(length) {
+      const pointer = take(length);
+      return new Uint8Array(memory.buffer, pointer, length);
     },
     scratch: take,
     mark: () => next,

@@ -7,12 +7,16 @@ export const PAGE_BYTES = 65_536;
 export const MAXIMUM_PAGES = 65_536;
 
 export type KernelName =
+  | 'admitRows'
   | 'alsRows'
   | 'covisitRows'
+  | 'gatherDots'
   | 'gramBlock'
   | 'inverseCholesky'
+  | 'multiplyBytes'
   | 'multiplyPanels'
   | 'multiplyRows'
+  | 'quantiseRows'
   | 'select'
   | 'sparseRows'
   | 'symmetricEigen';

@@ -103,6 +103,20 @@ describe.each(adapters)('vectorIndex: $name', ({ name, lack, create }) => {
     expect(empty.search(floats(4, 2), 3)).toEqual({ indices: new Int32Array(0), scores: new Float32Array(0) });
   });
 
+  it('passes over masked rows, down to the last that is left', () => {
+    const vectors = wholes(2_000 * 16, 5);
+    const index = create(vectors, 16);
+    const query = wholes(16, 6);
+    const masked = Uint8Array.from({ length: 2_000 }, (_, row) => (row % 5 === 2 ? 0 : 1));
+    const expected = bruteForce(vectors, query, 2_000).filter(({ index }) => masked[index] === 0);
+    for (const k of [10, 400, 900]) {
+      const { indices } = index.search(query, k, masked);
+      expect(Array.from(indices)).toEqual(expected.slice(0, k).map((row) => row.index));
+    }
+    expect(index.search(new Float32Array(16), 2, masked).indices).toEqual(Int32Array.of(2, 7));
+    expect(index.search(query, 10, masked.fill(1)).indices).toHaveLength(0);
+  });
+
   it('counts vectors of zeros like any other', () => {
     const vectors = Float32Array.of(-1, -1, 0, 0, 1, 1, 0, 0);
     const index = create(vectors, 2);

@@ -1,5 +1,6 @@
 // The numeric hot loops. Memory is laid out and handed in by the typed wrappers of `src/kernels`; nothing here allocates.
 export { alsRows } from './als';
+export { multiplyBytes, quantiseRows } from './bytes';
 export { inverseCholesky } from './cholesky';
 export { covisitRows } from './covisits';
 export { symmetricEigen } from './eigen';
@@ -7,4 +8,4 @@ export { gramBlock } from './gram';
 export { multiplyPanels } from './panels';
 export { select } from './select';
 export { sparseRows } from './sparse';
-export { multiplyRows } from './vector';
+export { admitRows, gatherDots, multiplyRows } from './vector';

@@ -80,3 +80,25 @@ export function multiplyRows(matrix: usize, rows: i32, bytes: usize, vector: usi
     out += 16;
   }
 }
+
+/** out[i] ← row ids[i] of `matrix` · `vector`, for `count` ids and rows of `bytes` bytes. */
+export function gatherDots(matrix: usize, bytes: usize, ids: usize, count: i32, vector: usize, out: usize): void {
+  for (let i = 0; i < count; i++) {
+    const row = matrix + <usize>load<i32>(ids + (<usize>i << 2)) * bytes;
+    store<f32>(out + (<usize>i << 2), dot(row, vector, bytes));
+  }
+}
+
+/**
+ * Moves the scores of the rows whose byte in `mask` is 0 to the front, in their order, and writes which rows they are to
+ * `ids`. Answers how many.
+ */
+export function admitRows(scores: usize, mask: usize, rows: i32, ids: usize): i32 {
+  let next = 0;
+  for (let row = 0; row < rows; row++) {
+    store<f32>(scores + (<usize>next << 2), load<f32>(scores + (<usize>row << 2)));
+    store<i32>(ids + (<usize>next << 2), row);
+    next += i32(load<u8>(mask + row) == 0);
+  }
+  return next;
+}

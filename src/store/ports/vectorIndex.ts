@@ -10,7 +10,10 @@ export interface VectorIndex {
   readonly name: 'exact' | 'faiss';
   readonly size: number;
   readonly dimensions: number;
-  /** `query` has `dimensions` numbers. Fewer than k come back only when the index is smaller than k. */
-  search(query: Float32Array, k: number): Neighbours;
+  /**
+   * `query` has `dimensions` numbers. Rows whose byte in `masked` is not 0 are passed over; fewer than k come back only
+   * when fewer rows are left.
+   */
+  search(query: Float32Array, k: number, masked?: Uint8Array): Neighbours;
   dispose(): void;
 }

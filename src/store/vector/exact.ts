@@ -2,7 +2,7 @@ import { createScan } from '../../kernels/scan.js';
 import type { VectorIndex } from '../ports/vectorIndex.js';
 import { checkMatrix, checkQuery, checkWanted, EMPTY } from './checks.js';
 
-/** Reads every row with our own SIMD kernel: exact, nothing to build, about 0.5 ms for 50,000 rows of 64. */
+/** Reads every row with our own SIMD kernel: nothing to build, and filters cost nothing. */
 export function createExactIndex(vectors: Float32Array, dimensions: number): VectorIndex {
   const size = checkMatrix(vectors, dimensions);
   const scan = createScan(vectors, dimensions);
@@ -10,10 +10,10 @@ export function createExactIndex(vectors: Float32Array, dimensions: number): Vec
     name: 'exact',
     size,
     dimensions,
-    search(query, k) {
+    search(query, k, masked) {
       checkQuery(query, dimensions);
       checkWanted(k);
-      return k === 0 || size === 0 ? EMPTY : scan.topK(query, k);
+      return k === 0 || size === 0 ? EMPTY : scan.topK(query, k, masked);
     },
     dispose() {},
   };

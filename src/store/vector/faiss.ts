@@ -42,22 +42,23 @@ export function createFaissIndex(faiss: FaissModule, vectors: Float32Array, dime
     name: 'faiss',
     size,
     dimensions,
-    search(query, k) {
+    search(query, k, masked) {
       checkQuery(query, dimensions);
       checkWanted(k);
       const wanted = Math.min(k, size);
       if (wanted === 0) return EMPTY;
       const length = Math.hypot(...query);
-      if (length === 0) return firstRows(wanted);
+      if (length === 0) return firstRows(wanted, size, masked);
       // Two sums of the same products in any order differ by at most this (Higham 2002, section 3.1).
       const slack = 2 * (dimensions + 2) * ROUNDOFF * length * longest;
       const numbers = Array.from(query);
       for (let proposals = Math.min(size, wanted + 32); ; proposals = Math.min(size, proposals * 2)) {
         const { distances, labels } = index.search(numbers, proposals);
-        const found = rescore(vectors, query, labels, wanted);
+        const found = rescore(vectors, query, masked ? labels.filter((row) => masked[row] === 0) : labels, wanted);
         // Whoever was not proposed has at most the last proposal's score, give or take the rounding.
         const ceiling = (distances.at(-1) ?? 0) + slack;
-        if (proposals === size || (found.scores.at(-1) ?? 0) > ceiling) return found;
+        if (proposals === size || (found.scores.length === wanted && (found.scores.at(-1) ?? 0) > ceiling))
+          return found;
       }
     },
     dispose() {},
@@ -75,8 +76,10 @@ function rescore(vectors: Float32Array, query: Float32Array, labels: readonly nu
 }
 
 /** With a query of zeros every row scores 0. */
-function firstRows(wanted: number): Neighbours {
-  return { indices: Int32Array.from({ length: wanted }, (_, i) => i), scores: new Float32Array(wanted) };
+function firstRows(wanted: number, size: number, masked?: Uint8Array): Neighbours {
+  const rows: number[] = [];
+  for (let row = 0; row < size && rows.length < wanted; row++) if (!masked?.[row]) rows.push(row);
+  return { indices: Int32Array.from(rows), scores: new Float32Array(rows.length) };
 }
 
 function longestRow(vectors: Float32Array, dimensions: number): number {

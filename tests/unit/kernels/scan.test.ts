@@ -59,6 +59,51 @@ describe('createScan', () => {
     expect(Array.from(createScan(vectors, 1).topK(Float32Array.of(1), 4).indices)).toEqual([0, 4, 5, 1]);
   });
 
+  it('by bytes finds the best of a large matrix, and scores them exactly', () => {
+    const [rows, d, k] = [20_000, 48, 100];
+    const centres = matrix(50, d, 2);
+    const noise = matrix(rows, d, 3);
+    const vectors = noise.map((value, at) => 0.7 * value + (centres[(Math.floor(at / d) % 50) * d + (at % d)] ?? 0));
+    const scan = createScan(vectors, d, { bytes: true });
+    const exact = createScan(vectors, d, { bytes: false });
+    let hits = 0;
+    for (let n = 0; n < 20; n++) {
+      const query = vectors.subarray(n * d, (n + 1) * d);
+      const wanted = exact.topK(query, k);
+      const scoreOf = new Map(Array.from(wanted.indices, (row, at) => [row, wanted.scores[at]]));
+      const { indices, scores } = scan.topK(query, k);
+      for (const [at, row] of indices.entries()) {
+        if (!scoreOf.has(row)) continue;
+        hits++;
+        expect(scores[at]).toBeCloseTo(scoreOf.get(row) ?? Number.NaN, 4);
+      }
+    }
+    expect(hits / (20 * k)).toBeGreaterThan(0.995);
+  });
+
+  it.each([false, true])('finds rows that were added, as if they had been there (bytes: %s)', (bytes) => {
+    const d = 20;
+    const vectors = matrix(700, d, 4);
+    const query = matrix(1, d, 5);
+    const grown = createScan(vectors.subarray(0, 300 * d), d, { bytes });
+    const whole = createScan(vectors, d, { bytes });
+    for (let row = 300; row < 700; row += 100) grown.append(vectors.subarray(row * d, (row + 100) * d));
+    expect(grown.size).toBe(700);
+    expect(grown.topK(query, 50)).toEqual(whole.topK(query, 50));
+  });
+
+  it('multiplies given rows in their order, more of them than there are too', () => {
+    const d = 9;
+    const vectors = matrix(30, d, 6);
+    const query = matrix(1, d, 7);
+    const rows = Int32Array.from({ length: 70 }, (_, at) => (at * 11) % 30);
+    const out = new Float32Array(70);
+    createScan(vectors, d).dots(query, rows, out);
+    for (const [at, row] of rows.entries()) {
+      expect(out[at]).toBeCloseTo(dot(vectors.subarray(row * d, (row + 1) * d), query), 4);
+    }
+  });
+
   it('answers nothing from an empty index', () => {
     expect(createScan(new Float32Array(0), 8).topK(new Float32Array(8), 5).indices).toHaveLength(0);
   });

@@ -1,0 +1,178 @@
+// `npm run bench:serve`: personalised recommendations over HTTP, on PostgreSQL and Redis, the server in its own process and
+// the load in this one. Prints the server's processor time a request, uncached and cached; latency at half the rate it
+// can bear, arrivals at random; a ten-fold spike; and the same query answered by a plain Apollo Server, in the same run.
+//   --items N --users N --events N   the world (50000, 100000, 1000000)
+//   --seconds N                      length of each phase (10)
+//   --keep                           keep database and model for the next run with the same world
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Redis } from 'ioredis';
+import { seededRandom } from '../dist/domain/random.js';
+import { cpuMs, memoryBytes } from './support/cpu.mjs';
+import { withDatabase } from './support/database.mjs';
+import { client, closedLoop, openLoop } from './support/load.mjs';
+import { startServer } from './support/server.mjs';
+import { writeWorld } from './support/world.mjs';
+
+const { values } = parseArgs({
+  options: {
+    items: { type: 'string', default: '50000' },
+    users: { type: 'string', default: '100000' },
+    events: { type: 'string', default: '1000000' },
+    seconds: { type: 'string', default: '10' },
+    keep: { type: 'boolean', default: false },
+  },
+});
+const [items, users, events, seconds] = [values.items, values.users, values.events, values.seconds].map(Number);
+const redisUrl = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
+const CALLERS = 16;
+
+const QUERY = `query Home($userId: ID!) {
+  recommendations(first: 20, userId: $userId) {
+    requestId algorithmVersion degraded cached
+    recommendations { score reason source position item { id kind title category tags author { id name } } }
+  }
+}`;
+const bodyFor = (user) => JSON.stringify({ query: QUERY, variables: { userId: `user-${user}` } });
+const check = ({ status, text }) => {
+  if (text.includes('RATE_LIMITED')) return 'rate limited';
+  if (status !== 200 || text.includes('"errors"')) return `error ${status}`;
+  return /"degraded":"(\w+)"/.exec(text)?.[1] === 'NONE' ? 'full' : 'degraded';
+};
+
+const name = `serve_${items}_${users}_${events}`;
+const folder = path.join(os.tmpdir(), `curio-bench-${name}`);
+const prefix = `curio:bench:${process.pid}:`;
+await withDatabase(
+  async ({ databaseUrl, query }) => {
+    mkdirSync(folder, { recursive: true });
+    const env = {
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: redisUrl,
+      NODE_ENV: 'production',
+      CURIO_JWT_SECRET: 'a secret for the benchmark and nothing else',
+      CURIO_KEY_PREFIX: prefix,
+    };
+    const [{ count }] = await query(`SELECT count(*)::int AS count FROM pg_tables WHERE tablename = 'model_versions'`);
+    const known = count > 0 ? (await query('SELECT count(*)::int AS count FROM model_versions'))[0].count : 0;
+    const server = await startServer(env, {
+      dataDir: folder,
+      prepare: async (call) => {
+        if (known > 0) return;
+        await writeWorld(folder, { users, items, events });
+        console.log(call('import', 'csv', folder).split('\n').slice(-3).join('\n'));
+        console.log(call('train').split('\n')[0]);
+      },
+    });
+    try {
+      await measure(server);
+    } finally {
+      await server.stop();
+      await forget();
+    }
+    if (!values.keep) rmSync(folder, { recursive: true, force: true });
+  },
+  values.keep ? { name: `curio_bench_${name}`, keep: true } : {},
+);
+console.log(`${os.cpus().length} cores (${os.cpus()[0]?.model}), Node ${process.version}`);
+
+async function measure(server) {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${server.token}` };
+  const { send, close } = client(`${server.url}/graphql`, headers, 512);
+  const random = seededRandom(1);
+  // Every person once, in random order: nobody's list is cached.
+  const order = shuffled(users, random);
+  let turn = 0;
+  const fresh = () => bodyFor(order[turn++ % order.length]);
+  const few = Array.from({ length: 200 }, (_, n) => bodyFor(order[order.length - 1 - n]));
+  let again = 0;
+  const same = () => few[again++ % few.length];
+  const closed = (nextBody, callers = CALLERS) => closedLoop({ send, nextBody, callers, seconds, check });
+
+  await closedLoop({ send, nextBody: fresh, callers: CALLERS, seconds: Math.min(5, seconds), check });
+  const uncached = await withCpu(server.pid, () => closed(fresh));
+  show('uncached, closed loop', uncached);
+  for (const body of few) await send(body);
+  show('cached, closed loop', await withCpu(server.pid, () => closed(same)));
+  const half = uncached.rate / 2;
+  show(
+    `uncached, ${Math.round(half)}/s at random`,
+    await openLoop({ send, nextBody: fresh, rate: half, seconds, random, check }),
+  );
+  const base = uncached.rate / 4;
+  const calm = openLoop({ send, nextBody: fresh, rate: base, seconds, random, check });
+  show(`before the spike, ${Math.round(base)}/s`, await calm);
+  show(
+    `spike, ${Math.round(10 * base)}/s`,
+    await openLoop({ send, nextBody: fresh, rate: 10 * base, seconds, random, check }),
+  );
+  show(
+    `after the spike, ${Math.round(base)}/s`,
+    await openLoop({ send, nextBody: fresh, rate: base, seconds, random, check }),
+  );
+  console.log(`memory of the server ${(memoryBytes(server.pid) / 2 ** 20).toFixed(0)} MiB, ${items} items`);
+  close();
+
+  const plain = await startPlain();
+  const other = client(plain.url, { 'content-type': 'application/json' }, 512);
+  await closedLoop({ send: other.send, nextBody: fresh, callers: CALLERS, seconds: Math.min(5, seconds), check });
+  const apollo = await withCpu(plain.pid, () =>
+    closedLoop({ send: other.send, nextBody: fresh, callers: CALLERS, seconds, check }),
+  );
+  show('plain Apollo Server, in memory', apollo);
+  other.close();
+  plain.stop();
+  console.log(`ours uncached costs ${(uncached.cpu / apollo.cpu).toFixed(2)} of plain Apollo's processor time`);
+  console.log(
+    'target: ≤ 1.0 ms uncached, ≤ 0.25 ms cached; p99 ≤ 25 ms at half the rate, ≤ 150 ms in the spike, no error',
+  );
+}
+
+async function withCpu(pid, run) {
+  const before = cpuMs(pid);
+  const result = await run();
+  return { ...result, cpu: (cpuMs(pid) - before) / result.requests };
+}
+
+function show(title, { requests, rate, p50, p99, worst, cpu, outcomes }) {
+  const ms = (value) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
+  console.log(
+    `${title.padEnd(32)} ${requests} requests, ${Math.round(rate)}/s  p50 ${ms(p50)}  p99 ${ms(p99)}  worst ${ms(worst)}` +
+      `${cpu === undefined ? '' : `  processor ${cpu.toFixed(3)} ms a request`}  ${JSON.stringify(outcomes)}`,
+  );
+}
+
+function shuffled(count, random) {
+  const order = Int32Array.from({ length: count }, (_, at) => at);
+  for (let at = count - 1; at > 0; at--) {
+    const other = Math.floor(random() * (at + 1));
+    [order[at], order[other]] = [order[other], order[at]];
+  }
+  return order;
+}
+
+async function startPlain() {
+  const file = fileURLToPath(new URL('./support/plainApollo.mjs', import.meta.url));
+  const child = spawn(process.execPath, [file], {
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise((resolve) => {
+    child.stdout.on('data', (chunk) => {
+      const found = /ready at (\S+)/.exec(String(chunk));
+      if (found) resolve(found[1]);
+    });
+  });
+  return { url, pid: child.pid, stop: () => child.kill() };
+}
+
+async function forget() {
+  const redis = new Redis(redisUrl);
+  const stream = redis.scanStream({ match: `${prefix}*`, count: 1000 });
+  for await (const keys of stream) if (keys.length > 0) await redis.unlink(keys);
+  redis.disconnect();
+}
