@@ -6,7 +6,10 @@ import type { RankingModel } from './model.js';
 
 /** Implicit ALS alone: the person's folded-in vector against every item. A stranger gets what is popular. */
 export function als({ collaborative, popularOrder }: Pick<Snapshot, 'collaborative' | 'popularOrder'>): RankingModel {
-  const rank = byInnerProduct(createScan(collaborative.itemFactors, collaborative.dimensions), popularOrder);
+  const rank = byInnerProduct(
+    createScan(collaborative.itemFactors, collaborative.dimensions, { bytes: false }),
+    popularOrder,
+  );
   return {
     name: 'ALS',
     rank: ({ history, seen }, depth) => ({

@@ -10,7 +10,7 @@ export function spectral({
   popularOrder,
 }: Pick<Snapshot, 'spectral' | 'popularOrder'>): RankingModel | null {
   if (model === null) return null;
-  const rank = byInnerProduct(createScan(model.itemFactors, model.dimensions), popularOrder);
+  const rank = byInnerProduct(createScan(model.itemFactors, model.dimensions, { bytes: false }), popularOrder);
   return {
     name: 'spectral',
     rank: ({ history, seen }, depth) => ({
