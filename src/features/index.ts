@@ -3,6 +3,7 @@ import { categoryAffinity } from './categoryAffinity.js';
 import { collaborative } from './collaborative.js';
 import type { Feature, FeatureRequest } from './feature.js';
 import { freshness } from './freshness.js';
+import { graph } from './graph.js';
 import { neighbours } from './neighbours.js';
 import { newcomerPopularity } from './newcomerPopularity.js';
 import { popularity } from './popularity.js';
@@ -15,6 +16,7 @@ export const FEATURES: readonly Feature[] = [
   collaborative,
   spectralAffinity,
   neighbours,
+  graph,
   recentLikeness,
   popularity,
   newcomerPopularity,

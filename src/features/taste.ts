@@ -10,6 +10,9 @@ const SEEDS = 50;
 /** How much faster than in the whole profile an older item fades: half after 5 items. */
 const SEED_FADING = 4;
 
+/** The same where walks begin: they lead further, to what goes with older tastes too. */
+const GRAPH_FADING = 1;
+
 /** The same for tags and categories: half after 10 items. */
 const AFFINITY_FADING = 2;
 
@@ -28,6 +31,8 @@ export interface Taste {
   readonly spectralVector: Float32Array | null;
   /** Item index → summed similarity to the newest liked items, each weighing at most 1. */
   readonly neighbourScores: ReadonlyMap<number, number>;
+  /** Item index → how many short walks from the newest liked items arrive there; empty without a graph. */
+  readonly graphScores: ReadonlyMap<number, number>;
   /** Mean direction of the factors of the newest liked items, at most 1 long; null when there are none. */
   readonly direction: Float32Array | null;
   /** Tag code → recency-weighted liking, scaled so that the largest magnitude is 1. */
@@ -47,12 +52,13 @@ export function buildTaste(profile: Profile, catalogue: Catalogue): Taste {
     const category = items.category.codes[item] ?? -1;
     if (category >= 0) categories[category] = (categories[category] ?? 0) + liking;
   }
-  const seeds = newestLiked(profile);
+  const seeds = newestLiked(profile, SEED_FADING);
   return {
     profile,
     vector: foldIn(catalogue.collaborative, profile),
     spectralVector: catalogue.spectral ? projectSpectral(catalogue.spectral, profile) : null,
-    neighbourScores: neighbourScores(seeds, catalogue.neighbours),
+    neighbourScores: rowScores(seeds, catalogue.neighbours),
+    graphScores: catalogue.graph ? rowScores(newestLiked(profile, GRAPH_FADING), catalogue.graph) : new Map(),
     direction: direction(seeds, catalogue.collaborative),
     tags: scaleToOne(tags),
     categories: scaleToOne(categories),
@@ -65,16 +71,16 @@ interface Seed {
   readonly weight: number;
 }
 
-function newestLiked({ items, worth, recency }: Profile): Seed[] {
+function newestLiked({ items, worth, recency }: Profile, fading: number): Seed[] {
   const seeds: Seed[] = [];
   for (let place = 0; place < items.length && seeds.length < SEEDS; place++) {
     const liking = Math.min(1, (worth[place] ?? 0) / FULL_WORTH);
-    if (liking > 0) seeds.push({ item: items[place] ?? 0, weight: liking * (recency[place] ?? 0) ** SEED_FADING });
+    if (liking > 0) seeds.push({ item: items[place] ?? 0, weight: liking * (recency[place] ?? 0) ** fading });
   }
   return seeds;
 }
 
-function neighbourScores(seeds: readonly Seed[], { offsets, indices, values }: SparseRows): Map<number, number> {
+function rowScores(seeds: readonly Seed[], { offsets, indices, values }: SparseRows): Map<number, number> {
   const scores = new Map<number, number>();
   for (const { item, weight } of seeds) {
     const end = offsets[item + 1] ?? 0;

@@ -9,6 +9,7 @@ export const MAXIMUM_PAGES = 65_536;
 export type KernelName =
   | 'admitRows'
   | 'alsRows'
+  | 'bestProducts'
   | 'covisitRows'
   | 'gatherDots'
   | 'gramBlock'

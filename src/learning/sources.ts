@@ -3,8 +3,10 @@ import type { ItemTable } from '../registry/snapshot.js';
 import type { VersionParts } from '../registry/versionParts.js';
 import { breathe } from './breathe.js';
 import type { Interactions } from './examples/interactions.js';
+import type { SocialGraph } from './examples/social.js';
 import { type OnProgress, stageProgress } from './progress.js';
 import { type AlsParameters, trainAls } from './trainers/als.js';
+import { type GraphParameters, trainItemGraph } from './trainers/graph.js';
 import { type NeighbourParameters, trainItemNeighbours } from './trainers/itemNeighbours.js';
 import { type PopularityParameters, trainPopularity } from './trainers/popularity.js';
 import { type SpectralParameters, trainSpectral } from './trainers/spectral.js';
@@ -13,6 +15,7 @@ export interface SourceParameters {
   readonly als: AlsParameters;
   readonly spectral: SpectralParameters;
   readonly neighbours: NeighbourParameters;
+  readonly graph: GraphParameters;
   readonly popularity: PopularityParameters;
 }
 
@@ -22,10 +25,11 @@ export interface TrainedSources {
   readonly alsLoss: number;
 }
 
-/** Trains every source of candidates on the same interactions. */
+/** Trains every source of candidates on the same interactions. `social` is the graph of the same moment. */
 export async function trainSources(options: {
   readonly items: ItemTable;
   readonly interactions: Interactions;
+  readonly social: SocialGraph;
   readonly parameters: SourceParameters;
   readonly seed: number;
   readonly pool: KernelPool;
@@ -33,7 +37,7 @@ export async function trainSources(options: {
   readonly label: string;
   readonly onProgress: OnProgress;
 }): Promise<TrainedSources> {
-  const { items, interactions, parameters, seed, pool, label, onProgress } = options;
+  const { items, interactions, social, parameters, seed, pool, label, onProgress } = options;
   const tastes = stageProgress(`${label}tastes`, parameters.als.iterations, onProgress);
   const als = await trainAls({ interactions, parameters: parameters.als, seed, pool, onIteration: tastes });
   const filter = stageProgress(`${label}who belongs together`, parameters.spectral.iterations + 1, onProgress);
@@ -47,6 +51,9 @@ export async function trainSources(options: {
   const near = stageProgress(`${label}what goes with what`, 1, onProgress);
   const neighbours = await trainItemNeighbours({ interactions, parameters: parameters.neighbours, pool });
   near(1);
+  const walks = stageProgress(`${label}what leads where`, 1, onProgress);
+  const graph = await trainItemGraph({ interactions, social, parameters: parameters.graph, pool });
+  walks(1);
   await breathe();
   const popular = trainPopularity({
     interactions,
@@ -59,6 +66,7 @@ export async function trainSources(options: {
       collaborative: als.model,
       spectral: spectral?.model ?? null,
       neighbours,
+      graph,
       popularOrder: popular.order,
       popularPrior: popular.prior,
     },

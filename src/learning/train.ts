@@ -12,6 +12,7 @@ import { foldInteractions } from './examples/interactions.js';
 import type { OnProgress } from './progress.js';
 import { type SourceParameters, trainSources } from './sources.js';
 import { ALS_DEFAULTS } from './trainers/als.js';
+import { GRAPH_DEFAULTS } from './trainers/graph.js';
 import { NEIGHBOUR_DEFAULTS } from './trainers/itemNeighbours.js';
 import { POPULARITY_DEFAULTS } from './trainers/popularity.js';
 import { SPECTRAL_DEFAULTS } from './trainers/spectral.js';
@@ -25,6 +26,7 @@ export const TRAINING_DEFAULTS: TrainingParameters = {
   als: ALS_DEFAULTS,
   spectral: SPECTRAL_DEFAULTS,
   neighbours: NEIGHBOUR_DEFAULTS,
+  graph: GRAPH_DEFAULTS,
   popularity: POPULARITY_DEFAULTS,
   ranker: RANKER_DEFAULTS,
 };
@@ -32,7 +34,7 @@ export const TRAINING_DEFAULTS: TrainingParameters = {
 export interface TrainingOptions {
   readonly tenant: string;
   readonly eventLog: Pick<EventLog, 'scan'>;
-  readonly entities: Pick<EntityStore, 'scanItems'>;
+  readonly entities: Pick<EntityStore, 'scanItems' | 'scanUsers' | 'scanFollows'>;
   readonly registry: Pick<Registry, 'publish'>;
   /** The same events and seed give the same artefacts, on any number of threads. */
   readonly seed: number;
@@ -72,7 +74,7 @@ export async function train(options: TrainingOptions): Promise<TrainingResult> {
   const items = buildItemTable(data.catalogue, data.positives);
   const pool = openPool({ threads });
   try {
-    const shared = { items, seed, pool, onProgress };
+    const shared = { items, seed, pool, onProgress, social: data.social.graph };
     const ranker = await trainRanker({
       ...shared,
       events: data.events,

@@ -9,6 +9,7 @@ import type { EventColumns } from './examples/eventColumns.js';
 import { foldInteractions } from './examples/interactions.js';
 import { type ReplayedList, replayLists } from './examples/rankerExamples.js';
 import { replayMoments } from './examples/replay.js';
+import { graphBefore, type SocialGraph } from './examples/social.js';
 import { toOnnx } from './export/onnxLogistic.js';
 import { type OnProgress, stageProgress } from './progress.js';
 import { type SourceParameters, trainSources } from './sources.js';
@@ -42,13 +43,14 @@ const EXPORT_TOLERANCE = 1e-5;
 export async function trainRanker(options: {
   readonly items: ItemTable;
   readonly events: EventColumns;
+  readonly social: SocialGraph;
   readonly sources: SourceParameters;
   readonly parameters: RankerParameters;
   readonly seed: number;
   readonly pool: KernelPool;
   readonly onProgress: OnProgress;
 }): Promise<TrainedRanker | null> {
-  const { items, events, sources, parameters, seed, pool, onProgress } = options;
+  const { items, events, social, sources, parameters, seed, pool, onProgress } = options;
   const cut = cutInTime(events.times, parameters.share);
   if (cut === 0) return null;
   const moments = replayMoments({
@@ -64,6 +66,7 @@ export async function trainRanker(options: {
   const earlier = await trainSources({
     items,
     interactions: foldInteractions(events, cut),
+    social: graphBefore(social, events.times[cut] ?? 0),
     parameters: sources,
     seed,
     pool,

@@ -74,6 +74,8 @@ export interface Snapshot {
   readonly spectral: SpectralModel | null;
   /** Item × item: the nearest items by co-visitation, falling similarity within a row, 0 to 1. */
   readonly neighbours: SparseRows;
+  /** Item × item: where short walks from an item arrive, falling weight within a row. Null as `spectral` may be. */
+  readonly graph: SparseRows | null;
   /** Item indices by falling decayed popularity, for strangers. */
   readonly popularOrder: Int32Array;
   /** Decayed popularity scaled to 0..1 by the most popular item. */

@@ -8,15 +8,16 @@ import type { CollaborativeModel, ItemTable, Snapshot, SparseRows, SpectralModel
 /** The parts of a snapshot that are kept as files. */
 export type VersionParts = Pick<
   Snapshot,
-  'items' | 'collaborative' | 'spectral' | 'neighbours' | 'popularOrder' | 'popularPrior'
+  'items' | 'collaborative' | 'spectral' | 'neighbours' | 'graph' | 'popularOrder' | 'popularPrior'
 >;
 
 const SPECTRAL_FACTORS = 'spectral-factors';
 const SPECTRAL_SCALE = 'spectral-scale';
+const GRAPH = 'graph';
 
 /** One file per array, by the name it has in the manifest. */
 export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
-  const { items, collaborative, spectral, neighbours, popularOrder, popularPrior } = parts;
+  const { items, collaborative, spectral, neighbours, graph, popularOrder, popularPrior } = parts;
   const names = {
     ids: items.ids,
     kinds: items.kind.names,
@@ -36,6 +37,7 @@ export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
     ['gram', { type: 'float64', value: collaborative.gram }],
     ...fromSpectral(spectral),
     ...fromRows('neighbour', neighbours),
+    ...(graph === null ? [] : fromRows(GRAPH, graph)),
     ['popular-order', { type: 'int32', value: popularOrder }],
     ['popular-prior', { type: 'float32', value: popularPrior }],
   ]);
@@ -68,6 +70,7 @@ export async function fromArtefacts(
     collaborative,
     spectral: manifest.artefacts[SPECTRAL_FACTORS] ? await readSpectral(float32) : null,
     neighbours: await rows('neighbour'),
+    graph: manifest.artefacts[`${GRAPH}-offsets`] ? await rows(GRAPH) : null,
     popularOrder: await int32('popular-order'),
     popularPrior: await float32('popular-prior'),
   };
@@ -111,7 +114,15 @@ function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): T {
   }
 }
 
-function checkSizes({ items, collaborative, spectral, neighbours, popularOrder, popularPrior }: VersionParts): void {
+function checkSizes({
+  items,
+  collaborative,
+  spectral,
+  neighbours,
+  graph,
+  popularOrder,
+  popularPrior,
+}: VersionParts): void {
   const { size } = items;
   const { dimensions } = collaborative;
   const check = (name: string, found: number, wanted: number) => {
@@ -137,6 +148,7 @@ function checkSizes({ items, collaborative, spectral, neighbours, popularOrder, 
   check('popular-prior', popularPrior.length, size);
   checkRows('item-tag', items.tags);
   checkRows('neighbour', neighbours);
+  if (graph) checkRows(GRAPH, graph);
 }
 
 function fromSpectral(spectral: SpectralModel | null): [string, ArtefactValue][] {

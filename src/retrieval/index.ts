@@ -1,9 +1,10 @@
 import type { Finder } from './finder.js';
 import { collaborative } from './finders/collaborative.js';
 import { content } from './finders/content.js';
+import { graph } from './finders/graph.js';
 import { neighbours } from './finders/neighbours.js';
 import { popular } from './finders/popular.js';
 import { spectral } from './finders/spectral.js';
 
 /** Every finder of `recommendations`; of equal ranks the first one is named as the source. */
-export const FINDERS: readonly Finder[] = [collaborative, spectral, neighbours, content, popular];
+export const FINDERS: readonly Finder[] = [collaborative, spectral, neighbours, graph, content, popular];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Item } from '../../src/domain/entities.js';
+import type { Item, User } from '../../src/domain/entities.js';
+import type { FollowPage } from '../../src/store/ports/entityStore.js';
 import { AWKWARD_TEXTS, eventOf, newTenant } from '../helpers/events.js';
 import { eachDatabase } from '../helpers/stores.js';
 
@@ -249,6 +250,49 @@ eachDatabase(
       const byBytes = [...ids].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
       expect(found.flat().map((item) => item.id)).toEqual(byBytes);
       expect(await entities().countItems(tenant)).toBe(ids.length);
+    });
+
+    it('scans every user once, in the order of the bytes of their ids', async () => {
+      const tenant = newTenant();
+      const ids = [...AWKWARD_TEXTS, ...Array.from({ length: 2_500 }, (_, n) => `user ${(n * 7919) % 2_500}`)];
+      await entities().upsertUsers(
+        tenant,
+        ids.map((id) => ({ id, name: `name of ${id}`, interests: ['x', id] })),
+      );
+      await entities().upsertUsers(newTenant(), [{ id: 'of another tenant', name: 'A' }]);
+      const pages: (readonly User[])[] = [];
+      for await (const page of entities().scanUsers(tenant)) pages.push(page);
+      expect(pages.length).toBeGreaterThan(1);
+      const byBytes = [...ids].sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
+      expect(pages.flat()).toEqual(await entities().users(tenant, byBytes));
+    });
+
+    it('scans every follow once, by follower, then followee', async () => {
+      const tenant = newTenant();
+      const people = ['a', 'A', 'é', '😀', ...Array.from({ length: 150 }, (_, n) => `p ${n}`)];
+      const follows = people.flatMap((followerId, one) =>
+        people
+          .filter((followeeId) => followeeId !== followerId)
+          .map((followeeId, other) => ({ followerId, followeeId, createdAt: new Date(1_000 * one + other) })),
+      );
+      await entities().addFollows(tenant, follows);
+      await entities().addFollows(newTenant(), [{ followerId: 'x', followeeId: 'y', createdAt: new Date(1) }]);
+      const pages: FollowPage[] = [];
+      for await (const page of entities().scanFollows(tenant)) pages.push(page);
+      expect(pages.length).toBeGreaterThan(1);
+      const found = pages.flatMap(({ followerIds, followeeIds, createdAt }) =>
+        followerIds.map((followerId, row) => ({
+          followerId,
+          followeeId: followeeIds[row] ?? '',
+          createdAt: new Date(createdAt[row] ?? Number.NaN),
+        })),
+      );
+      const bytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
+      follows.sort((a, b) => bytes(a.followerId, b.followerId) || bytes(a.followeeId, b.followeeId));
+      expect(found).toEqual(follows);
+      const none: FollowPage[] = [];
+      for await (const page of entities().scanFollows(newTenant())) none.push(page);
+      expect(none).toEqual([]);
     });
 
     it('hides an item once and for all, whatever is written to it later', async () => {

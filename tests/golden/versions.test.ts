@@ -48,6 +48,7 @@ describe('golden versions', () => {
       gram: Float64Array.of(1.25, 0.25, 0.25, 0.3125),
     });
     expect(snapshot.spectral).toBeNull();
+    expect(snapshot.graph).toBeNull();
     expect(neighbours).toEqual({
       offsets: Int32Array.of(0, 1, 2, 2),
       indices: Int32Array.of(1, 0),

@@ -61,6 +61,8 @@ export function fakeWorld(): FakeWorld {
     itemStats: (_tenant, ids) => read('itemStats', ids, statsOf),
     lastActive: (_tenant, ids) => read('lastActive', ids, (id) => (id === 'user-1' ? DAY : null)),
     async *scanItems() {},
+    async *scanUsers() {},
+    async *scanFollows() {},
     popularItems: none,
     countItems: none,
     upsertUsers: none,

@@ -100,6 +100,8 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
           .slice(0, limit);
       },
       async *scanItems() {},
+      async *scanUsers() {},
+      async *scanFollows() {},
       countItems: async () => itemsByKey.size,
       async upsertUsers(tenant, drafts) {
         let created = 0;

@@ -68,6 +68,7 @@ export function plantSnapshot({
         inputScale: new Float32Array(items.length).fill(1),
       },
       neighbours: plantNeighbours(items),
+      graph: plantNeighbours(items),
       popularOrder: Int32Array.from(items.keys()).sort((a, b) => (popularity[b] ?? 0) - (popularity[a] ?? 0) || a - b),
       popularPrior: popularity.map((count) => count / most),
       ranker,

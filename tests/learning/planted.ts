@@ -5,6 +5,7 @@ import { seededRandom } from '../../src/domain/random.js';
 import { worthOf } from '../../src/features/worth.js';
 import { type EventTable, eventTableBuilder } from '../../src/learning/evaluation/eventTable.js';
 import type { EventColumns } from '../../src/learning/examples/eventColumns.js';
+import type { SocialGraph } from '../../src/learning/examples/social.js';
 import type { EntityStore } from '../../src/store/ports/entityStore.js';
 import type { EventLog } from '../../src/store/ports/eventLog.js';
 
@@ -21,6 +22,8 @@ export interface PlantedWorld {
   readonly items: readonly Item[];
   /** By time. */
   readonly events: readonly PlantedEvent[];
+  /** Who follows whom, when. */
+  readonly follows?: readonly (readonly [follower: string, followee: string, at: number])[];
 }
 
 export const START = Date.UTC(2026, 0, 1);
@@ -75,13 +78,22 @@ function makeItem(item: number, groups: number): Item {
 
 /** The world as training reads it, without a store. */
 export function portsOf(world: PlantedWorld): {
-  entities: Pick<EntityStore, 'scanItems'>;
+  entities: Pick<EntityStore, 'scanItems' | 'scanUsers' | 'scanFollows'>;
   eventLog: Pick<EventLog, 'scan'>;
 } {
   return {
     entities: {
       async *scanItems() {
         for (let at = 0; at < world.items.length; at += 10) yield world.items.slice(at, at + 10);
+      },
+      async *scanUsers() {},
+      async *scanFollows() {
+        const follows = world.follows ?? [];
+        yield {
+          followerIds: follows.map(([follower]) => follower),
+          followeeIds: follows.map(([, followee]) => followee),
+          createdAt: Float64Array.from(follows, ([, , at]) => at),
+        };
       },
     },
     eventLog: {
@@ -114,6 +126,18 @@ export function columnsOf({ items, events }: PlantedWorld): EventColumns {
     items: Int32Array.from(events, (event) => itemIndex.get(event.itemId) ?? -1),
     worths: Float32Array.from(events, (event) => worthOf(event.action, event.value)),
     times: Float64Array.from(events, (event) => event.occurredAt),
+  };
+}
+
+/** People who follow nobody and write nothing. */
+export function strangersOf({ userCount, itemCount }: EventColumns): SocialGraph {
+  return {
+    personIds: Array.from({ length: userCount }, (_, user) => userId(user)),
+    ofUsers: Int32Array.from({ length: userCount }, (_, user) => user),
+    authors: new Int32Array(itemCount).fill(-1),
+    followers: new Int32Array(0),
+    followees: new Int32Array(0),
+    followedAt: new Float64Array(0),
   };
 }
 

@@ -11,7 +11,7 @@ import { trainSources } from '../../src/learning/sources.js';
 import { TRAINING_DEFAULTS } from '../../src/learning/train.js';
 import { cutInTime } from '../../src/learning/trainRanker.js';
 import { buildItemTable } from '../../src/registry/itemTable.js';
-import { columnsOf, plant } from './planted.js';
+import { columnsOf, plant, strangersOf } from './planted.js';
 
 let pool: KernelPool;
 beforeAll(() => {
@@ -42,6 +42,7 @@ async function listsOf(events: EventColumns, moments: readonly Moment[] = moment
   const sources = await trainSources({
     items,
     interactions,
+    social: strangersOf(events),
     parameters,
     seed: 1,
     pool,

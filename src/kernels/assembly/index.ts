@@ -1,6 +1,7 @@
 // The numeric hot loops. Memory is laid out and handed in by the typed wrappers of `src/kernels`; nothing here allocates.
 export { alsRows } from './als';
 export { multiplyBytes, quantiseRows } from './bytes';
+export { bestProducts } from './bestProducts';
 export { inverseCholesky } from './cholesky';
 export { covisitRows } from './covisits';
 export { symmetricEigen } from './eigen';

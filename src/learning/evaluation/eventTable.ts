@@ -1,7 +1,7 @@
 import type { Item } from '../../domain/entities.js';
 import type { ItemEvent } from '../../domain/events.js';
 import { worthOf } from '../../features/worth.js';
-import type { EntityStore } from '../../store/ports/entityStore.js';
+import type { EntityStore, FollowPage } from '../../store/ports/entityStore.js';
 import type { EventLog } from '../../store/ports/eventLog.js';
 import type { EventColumns } from '../examples/eventColumns.js';
 import { growable } from '../examples/growable.js';
@@ -15,6 +15,8 @@ export interface EventTable extends EventColumns {
   readonly actions: readonly ItemEvent['action'][];
   /** NaN where the event has no value. */
   readonly values: Float64Array;
+  /** Who follows whom, at any time. */
+  readonly follows: readonly FollowPage[];
 }
 
 export interface EventTableBuilder {
@@ -24,7 +26,7 @@ export interface EventTableBuilder {
 }
 
 /** `catalogue` in the order of the ids (by code unit). */
-export function eventTableBuilder(catalogue: readonly Item[]): EventTableBuilder {
+export function eventTableBuilder(catalogue: readonly Item[], follows: readonly FollowPage[] = []): EventTableBuilder {
   const itemIndex = new Map(catalogue.map((item, index) => [item.id, index]));
   const userIndex = new Map<string, number>();
   const users = growable((length) => new Int32Array(length));
@@ -57,6 +59,7 @@ export function eventTableBuilder(catalogue: readonly Item[]): EventTableBuilder
       times: times.values(),
       values: values.values(),
       actions,
+      follows,
     }),
   };
 }
@@ -65,7 +68,7 @@ export function eventTableBuilder(catalogue: readonly Item[]): EventTableBuilder
 export async function readEventTable(from: {
   readonly tenant: string;
   readonly eventLog: Pick<EventLog, 'scan'>;
-  readonly entities: Pick<EntityStore, 'scanItems'>;
+  readonly entities: Pick<EntityStore, 'scanItems' | 'scanFollows'>;
   readonly onEvents?: (count: number) => void;
 }): Promise<EventTable> {
   const { tenant, eventLog, entities, onEvents } = from;
@@ -73,7 +76,9 @@ export async function readEventTable(from: {
   for await (const page of entities.scanItems(tenant)) {
     for (const item of page) if (item.hiddenAt === null) catalogue.push(item);
   }
-  const builder = eventTableBuilder(catalogue);
+  const follows: FollowPage[] = [];
+  for await (const page of entities.scanFollows(tenant)) follows.push(page);
+  const builder = eventTableBuilder(catalogue, follows);
   let count = 0;
   for await (const page of eventLog.scan(tenant, Number.MAX_SAFE_INTEGER)) {
     for (const [row, userId] of page.userIds.entries()) {

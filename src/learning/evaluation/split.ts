@@ -37,7 +37,7 @@ const PAGE = 10_000;
 /** The training slice as a store of its own: whoever trains on it can reach nothing else. */
 export function trainingStore({ train }: Split): {
   readonly eventLog: Pick<EventLog, 'scan'>;
-  readonly entities: Pick<EntityStore, 'scanItems'>;
+  readonly entities: Pick<EntityStore, 'scanItems' | 'scanUsers' | 'scanFollows'>;
 } {
   const ids = train.catalogue.map((item) => item.id);
   return {
@@ -60,6 +60,11 @@ export function trainingStore({ train }: Split): {
     entities: {
       async *scanItems() {
         for (let at = 0; at < train.catalogue.length; at += PAGE) yield train.catalogue.slice(at, at + PAGE);
+      },
+      // What people say of themselves is read by nothing that is judged here.
+      async *scanUsers() {},
+      async *scanFollows() {
+        yield* train.follows;
       },
     },
   };

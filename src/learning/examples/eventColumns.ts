@@ -2,7 +2,9 @@ import type { Item } from '../../domain/entities.js';
 import { isPositive, worthOf } from '../../features/worth.js';
 import type { EntityStore } from '../../store/ports/entityStore.js';
 import type { EventLog } from '../../store/ports/eventLog.js';
+import { byCodeUnit } from './byCodeUnit.js';
 import { growable } from './growable.js';
+import { readSocialData, type SocialData } from './social.js';
 
 /** The log in dense terms, by time, then arrival: index i of each array is one event. 20 bytes an event. */
 export interface EventColumns {
@@ -25,13 +27,14 @@ export interface LearningData {
   readonly events: EventColumns;
   /** Per item: how many positive actions it has seen (`isPositive`). */
   readonly positives: Float32Array;
+  readonly social: SocialData;
 }
 
-/** Reads catalogue and log up to `until` (exclusive, epoch milliseconds). Events on hidden items are left out. */
+/** Reads catalogue, log and people up to `until` (exclusive, epoch milliseconds). Events on hidden items are left out. */
 export async function readLearningData(from: {
   readonly tenant: string;
   readonly eventLog: Pick<EventLog, 'scan'>;
-  readonly entities: Pick<EntityStore, 'scanItems'>;
+  readonly entities: Pick<EntityStore, 'scanItems' | 'scanUsers' | 'scanFollows'>;
   readonly until: number;
   readonly onEvents?: (count: number) => void;
 }): Promise<LearningData> {
@@ -40,6 +43,8 @@ export async function readLearningData(from: {
   for await (const page of entities.scanItems(tenant)) {
     for (const item of page) if (item.hiddenAt === null) catalogue.push(item);
   }
+  // The store goes by the bytes of an id, which is another order where it leaves the basic plane.
+  catalogue.sort((a, b) => byCodeUnit(a.id, b.id));
   const itemIndex = new Map(catalogue.map((item, index) => [item.id, index]));
   const arrival = new Map<string, number>();
   const users = growable((length) => new Int32Array(length));
@@ -77,6 +82,7 @@ export async function readLearningData(from: {
     catalogue,
     userIds,
     positives,
+    social: await readSocialData({ tenant, entities, until, userIds, catalogue }),
     events: {
       userCount: userIds.length,
       itemCount: catalogue.length,
@@ -86,9 +92,4 @@ export async function readLearningData(from: {
       times: times.values(),
     },
   };
-}
-
-function byCodeUnit(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

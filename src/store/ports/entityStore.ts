@@ -18,6 +18,10 @@ export interface EntityStore {
   popularItems(tenant: string, limit: number): Promise<{ id: string; popularity: number }[]>;
   /** Every item, hidden ones too, in the order of their ids (by code unit), in pages. */
   scanItems(tenant: string): AsyncIterable<readonly Item[]>;
+  /** Every user in the order of their ids (by code unit), in pages. */
+  scanUsers(tenant: string): AsyncIterable<readonly User[]>;
+  /** Everyone who follows someone, in the order of the follower's id, then the followee's, in pages. */
+  scanFollows(tenant: string): AsyncIterable<FollowPage>;
   countItems(tenant: string): Promise<number>;
   /** Later drafts of the same id win. Hidden items stay hidden. */
   upsertUsers(tenant: string, users: readonly UserDraft[]): Promise<UpsertCounts>;
@@ -32,4 +36,12 @@ export interface EntityStore {
    * follow and who follows them, the lists shown to them; items they wrote lose their author. False when there was nothing.
    */
   eraseUser(tenant: string, id: string): Promise<boolean>;
+}
+
+/** A page of follows as columns; index i of each array is one follow. */
+export interface FollowPage {
+  readonly followerIds: readonly string[];
+  readonly followeeIds: readonly string[];
+  /** Epoch milliseconds. */
+  readonly createdAt: Float64Array;
 }

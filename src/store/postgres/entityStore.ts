@@ -4,13 +4,11 @@ import type { PrismaClient } from '../../generated/prisma/client.js';
 import type { EntityStore } from '../ports/entityStore.js';
 import { ITEM_COLUMNS, STATS_COLUMNS, toItem, toStats, toUser, USER_COLUMNS } from './entityRows.js';
 import { eraseUser, type IsPositive } from './eraseUser.js';
-import { keysetPage } from './keysetPage.js';
 import { createPopularItems } from './popularItems.js';
 import { retrying } from './retry.js';
 import { asNumber, asText, execute, orNull, type Statement, select } from './rows.js';
+import { scanById, scanFollows } from './scanEntities.js';
 import { upsertItems, upsertUsers } from './upserts.js';
-
-const SCAN_PAGE = 2_000;
 
 const NOTHING = { views: 0, likes: 0, saves: 0, shares: 0, popularity: 0 };
 
@@ -80,20 +78,16 @@ export function createEntityStore({ pool, prisma, clock, isPositive }: EntitySto
     popularItems: (tenant, limit) => popular(tenant, limit),
 
     async *scanItems(tenant) {
-      let after: string | null = null;
-      for (;;) {
-        const rows: unknown[][] = await keysetPage(pool, {
-          text: `SELECT ${ITEM_COLUMNS} FROM items WHERE tenant = $1 ${after === null ? '' : 'AND id > $3'}
-                 ORDER BY id LIMIT $2`,
-          values: [tenant, SCAN_PAGE, ...(after === null ? [] : [after])],
-        });
-        const last = rows.at(-1);
-        if (last === undefined) return;
+      for await (const rows of scanById(pool, { tenant, table: 'items', columns: ITEM_COLUMNS }))
         yield rows.map(toItem);
-        if (rows.length < SCAN_PAGE) return;
-        after = asText(last[0]);
-      }
     },
+
+    async *scanUsers(tenant) {
+      for await (const rows of scanById(pool, { tenant, table: 'users', columns: USER_COLUMNS }))
+        yield rows.map(toUser);
+    },
+
+    scanFollows: (tenant) => scanFollows(pool, tenant),
 
     countItems: (tenant) => prisma.item.count({ where: { tenant } }),
 

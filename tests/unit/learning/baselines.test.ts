@@ -6,6 +6,7 @@ import { foldIn } from '../../../src/features/foldIn.js';
 import { buildProfile, PROFILE_ITEMS } from '../../../src/features/profile.js';
 import { projectSpectral } from '../../../src/features/spectral.js';
 import { als } from '../../../src/learning/evaluation/models/als.js';
+import { graph } from '../../../src/learning/evaluation/models/graph.js';
 import { itemKnn } from '../../../src/learning/evaluation/models/itemKnn.js';
 import type { RankingModel } from '../../../src/learning/evaluation/models/model.js';
 import { fillUp, popularity } from '../../../src/learning/evaluation/models/popularity.js';
@@ -73,10 +74,15 @@ async function expectNearest(
 }
 
 describe('the baselines rank every item', () => {
-  it('item-kNN by the similarities to what was liked, newer items first in weight', async () => {
+  it.each([
+    { row: 'item-kNN', open: itemKnn, rows: snapshot.neighbours, fading: 4 },
+    { row: 'graph', open: graph, rows: snapshot.graph, fading: 1 },
+  ])('$row by the rows of what was liked, newer items first in weight', async ({ open, rows, fading }) => {
+    const model = open(snapshot);
+    if (model === null || rows === null) throw new Error('the planted snapshot has these rows');
+    const { offsets, indices, values } = rows;
     await fc.assert(
       fc.asyncProperty(acts, async (given) => {
-        const { offsets, indices, values } = snapshot.neighbours;
         const profile = buildProfile(eventsOf(given), snapshot.items);
         const scores = ids.map((_, other) => {
           let sum = 0;
@@ -84,13 +90,11 @@ describe('the baselines rank every item', () => {
             const liking = Math.min(1, (profile.worth[place] ?? 0) / 3);
             const at = indices.subarray(offsets[item], offsets[item + 1]).indexOf(other);
             if (liking <= 0 || at < 0) continue;
-            sum += liking * (profile.recency[place] ?? 0) ** 4 * (values[(offsets[item] ?? 0) + at] ?? 0);
+            sum += liking * (profile.recency[place] ?? 0) ** fading * (values[(offsets[item] ?? 0) + at] ?? 0);
           }
           return sum;
         });
-        expect(await ranked(itemKnn(snapshot), given)).toEqual(
-          expected(scores, new Set(given.map(({ item }) => item))),
-        );
+        expect(await ranked(model, given)).toEqual(expected(scores, new Set(given.map(({ item }) => item))));
       }),
     );
   });
@@ -115,8 +119,8 @@ describe('the baselines rank every item', () => {
       }),
     );
     const names = (of: typeof snapshot) => singleModels(of).map(({ name }) => name);
-    expect(names(snapshot)).toEqual(['popularity', 'item-kNN', 'ALS', 'spectral']);
-    expect(names({ ...snapshot, spectral: null })).toEqual(['popularity', 'item-kNN', 'ALS']);
+    expect(names(snapshot)).toEqual(['popularity', 'item-kNN', 'ALS', 'spectral', 'graph']);
+    expect(names({ ...snapshot, spectral: null, graph: null })).toEqual(['popularity', 'item-kNN', 'ALS']);
   });
 
   it('by all a person did, not by the newest items that a profile keeps', async () => {

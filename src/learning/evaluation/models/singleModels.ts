@@ -1,12 +1,13 @@
 import type { Snapshot } from '../../../registry/snapshot.js';
 import { als } from './als.js';
+import { graph } from './graph.js';
 import { itemKnn } from './itemKnn.js';
 import type { RankingModel } from './model.js';
 import { popularity } from './popularity.js';
 import { spectral } from './spectral.js';
 
 /** Rows of the table, in its order. Null where a version lacks the part. */
-const MODELS: readonly ((snapshot: Snapshot) => RankingModel | null)[] = [popularity, itemKnn, als, spectral];
+const MODELS: readonly ((snapshot: Snapshot) => RankingModel | null)[] = [popularity, itemKnn, als, spectral, graph];
 
 /** Every model of the version by itself. */
 export function singleModels(snapshot: Snapshot): RankingModel[] {
