@@ -59,9 +59,16 @@ describe('an evaluation of a planted world', () => {
     const split = temporal(tableOf(world));
     const report = await run(split);
     expect(report).toMatchObject({ protocol: 'temporal', seed: 3, version: null, ranker: 'learned' });
-    expect(report.models.map(({ name }) => name)).toEqual(['popularity', 'item-kNN', 'ALS', 'spectral', 'full']);
+    expect(report.models.map(({ name }) => name)).toEqual([
+      'popularity',
+      'item-kNN',
+      'ALS',
+      'spectral',
+      'graph',
+      'full',
+    ]);
     expect(report.counts.people).toBe(split.people.length);
-    for (const model of ['item-kNN', 'ALS', 'spectral', 'full']) {
+    for (const model of ['item-kNN', 'ALS', 'spectral', 'graph', 'full']) {
       // Of 20 items of the own group at least 6 are unseen, so that all that is right fits among the first 20.
       expect(figure(report, model, 'recall@20')).toBeGreaterThan(0.95);
       expect(figure(report, 'popularity', 'ndcg@10')).toBeLessThan(0.6 * figure(report, model, 'ndcg@10'));

@@ -107,10 +107,22 @@ describe('train', () => {
 
   it('learns nothing from after `until`', async () => {
     const middle = world.events[Math.floor(world.events.length / 2)]?.occurredAt ?? 0;
-    const past = await trainOn({ ...world, events: world.events.filter(({ occurredAt }) => occurredAt < middle) });
-    const until = await trainOn(world, { until: middle }, path.join(folder, 'until'));
+    const early = [userId(0), userId(1), START] as const;
+    const late = [userId(0), userId(2), middle] as const;
+    const past = await trainOn({
+      ...world,
+      events: world.events.filter(({ occurredAt }) => occurredAt < middle),
+      follows: [early],
+    });
+    const until = await trainOn({ ...world, follows: [early, late] }, { until: middle }, path.join(folder, 'until'));
     expect(until.manifest.artefacts).toEqual(past.manifest.artefacts);
     expect(until.manifest.window.until).toBe(new Date(middle).toISOString());
+    const after = await trainOn(
+      { ...world, follows: [early, late] },
+      { until: middle + 1 },
+      path.join(folder, 'after'),
+    );
+    expect(after.manifest.artefacts['graph-values']).not.toEqual(until.manifest.artefacts['graph-values']);
   });
 
   it('knows no item that is hidden', async () => {
