@@ -8,6 +8,8 @@ import { neighbours } from './neighbours.js';
 import { newcomerPopularity } from './newcomerPopularity.js';
 import { popularity } from './popularity.js';
 import { recentLikeness } from './recentLikeness.js';
+import { sequence } from './sequence.js';
+import { sequencePair } from './sequencePair.js';
 import { spectralAffinity } from './spectralAffinity.js';
 import { tagAffinity } from './tagAffinity.js';
 
@@ -17,6 +19,8 @@ export const FEATURES: readonly Feature[] = [
   spectralAffinity,
   neighbours,
   graph,
+  sequence,
+  sequencePair,
   recentLikeness,
   popularity,
   newcomerPopularity,

@@ -1,6 +1,7 @@
 import type { CollaborativeModel, SparseRows } from '../registry/snapshot.js';
 import type { VersionParts } from '../registry/versionParts.js';
 import { foldIn } from './foldIn.js';
+import { type Following, NOTHING_FOLLOWS, whatFollows } from './following.js';
 import type { Profile } from './profile.js';
 import { projectSpectral } from './spectral.js';
 
@@ -33,6 +34,8 @@ export interface Taste {
   readonly neighbourScores: ReadonlyMap<number, number>;
   /** Item index → how many short walks from the newest liked items arrive there; empty without a graph. */
   readonly graphScores: ReadonlyMap<number, number>;
+  /** What tends to come soon after the newest items; empty where the snapshot has no sequence model. */
+  readonly following: Following;
   /** Mean direction of the factors of the newest liked items, at most 1 long; null when there are none. */
   readonly direction: Float32Array | null;
   /** Tag code → recency-weighted liking, scaled so that the largest magnitude is 1. */
@@ -59,6 +62,7 @@ export function buildTaste(profile: Profile, catalogue: Catalogue): Taste {
     spectralVector: catalogue.spectral ? projectSpectral(catalogue.spectral, profile) : null,
     neighbourScores: rowScores(seeds, catalogue.neighbours),
     graphScores: catalogue.graph ? rowScores(newestLiked(profile, GRAPH_FADING), catalogue.graph) : new Map(),
+    following: catalogue.sequence ? whatFollows(catalogue.sequence, profile) : NOTHING_FOLLOWS,
     direction: direction(seeds, catalogue.collaborative),
     tags: scaleToOne(tags),
     categories: scaleToOne(categories),

@@ -12,6 +12,7 @@ export type KernelName =
   | 'bestProducts'
   | 'covisitRows'
   | 'gatherDots'
+  | 'followRows'
   | 'gramBlock'
   | 'inverseCholesky'
   | 'multiplyBytes'

@@ -2,6 +2,7 @@ import type { KernelPool } from '../kernels/pool.js';
 import type { ItemTable } from '../registry/snapshot.js';
 import type { VersionParts } from '../registry/versionParts.js';
 import { breathe } from './breathe.js';
+import type { Encounters } from './examples/encounters.js';
 import type { Interactions } from './examples/interactions.js';
 import type { SocialGraph } from './examples/social.js';
 import { type OnProgress, stageProgress } from './progress.js';
@@ -9,6 +10,7 @@ import { type AlsParameters, trainAls } from './trainers/als.js';
 import { type GraphParameters, trainItemGraph } from './trainers/graph.js';
 import { type NeighbourParameters, trainItemNeighbours } from './trainers/itemNeighbours.js';
 import { type PopularityParameters, trainPopularity } from './trainers/popularity.js';
+import { type SequenceParameters, trainSequence } from './trainers/sequence.js';
 import { type SpectralParameters, trainSpectral } from './trainers/spectral.js';
 
 export interface SourceParameters {
@@ -16,6 +18,7 @@ export interface SourceParameters {
   readonly spectral: SpectralParameters;
   readonly neighbours: NeighbourParameters;
   readonly graph: GraphParameters;
+  readonly sequence: SequenceParameters;
   readonly popularity: PopularityParameters;
 }
 
@@ -30,6 +33,8 @@ export async function trainSources(options: {
   readonly items: ItemTable;
   readonly interactions: Interactions;
   readonly social: SocialGraph;
+  /** Of the same events. */
+  readonly encounters: Encounters;
   readonly parameters: SourceParameters;
   readonly seed: number;
   readonly pool: KernelPool;
@@ -37,7 +42,7 @@ export async function trainSources(options: {
   readonly label: string;
   readonly onProgress: OnProgress;
 }): Promise<TrainedSources> {
-  const { items, interactions, social, parameters, seed, pool, label, onProgress } = options;
+  const { items, interactions, social, encounters, parameters, seed, pool, label, onProgress } = options;
   const tastes = stageProgress(`${label}tastes`, parameters.als.iterations, onProgress);
   const als = await trainAls({ interactions, parameters: parameters.als, seed, pool, onIteration: tastes });
   const filter = stageProgress(`${label}who belongs together`, parameters.spectral.iterations + 1, onProgress);
@@ -54,6 +59,9 @@ export async function trainSources(options: {
   const walks = stageProgress(`${label}what leads where`, 1, onProgress);
   const graph = await trainItemGraph({ interactions, social, parameters: parameters.graph, pool });
   walks(1);
+  const next = stageProgress(`${label}what follows what`, 1, onProgress);
+  const sequence = await trainSequence({ encounters, parameters: parameters.sequence, pool });
+  next(1);
   await breathe();
   const popular = trainPopularity({
     interactions,
@@ -67,6 +75,7 @@ export async function trainSources(options: {
       spectral: spectral?.model ?? null,
       neighbours,
       graph,
+      sequence,
       popularOrder: popular.order,
       popularPrior: popular.prior,
     },

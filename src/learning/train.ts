@@ -7,6 +7,7 @@ import type { Manifest } from '../registry/manifest.js';
 import type { Registry } from '../registry/registry.js';
 import type { EntityStore } from '../store/ports/entityStore.js';
 import type { EventLog } from '../store/ports/eventLog.js';
+import { foldEncounters } from './examples/encounters.js';
 import { type LearningData, readLearningData } from './examples/eventColumns.js';
 import { foldInteractions } from './examples/interactions.js';
 import type { OnProgress } from './progress.js';
@@ -15,6 +16,7 @@ import { ALS_DEFAULTS } from './trainers/als.js';
 import { GRAPH_DEFAULTS } from './trainers/graph.js';
 import { NEIGHBOUR_DEFAULTS } from './trainers/itemNeighbours.js';
 import { POPULARITY_DEFAULTS } from './trainers/popularity.js';
+import { SEQUENCE_DEFAULTS } from './trainers/sequence.js';
 import { SPECTRAL_DEFAULTS } from './trainers/spectral.js';
 import { RANKER_DEFAULTS, type RankerParameters, trainRanker } from './trainRanker.js';
 
@@ -27,6 +29,7 @@ export const TRAINING_DEFAULTS: TrainingParameters = {
   spectral: SPECTRAL_DEFAULTS,
   neighbours: NEIGHBOUR_DEFAULTS,
   graph: GRAPH_DEFAULTS,
+  sequence: SEQUENCE_DEFAULTS,
   popularity: POPULARITY_DEFAULTS,
   ranker: RANKER_DEFAULTS,
 };
@@ -83,7 +86,8 @@ export async function train(options: TrainingOptions): Promise<TrainingResult> {
     });
     if (ranker === null) log.info({ tenant }, 'too little happened to learn a ranker; the fixed formula ranks');
     const interactions = foldInteractions(data.events);
-    const { parts, alsLoss } = await trainSources({ ...shared, interactions, parameters, label: '' });
+    const encounters = foldEncounters(data.events);
+    const { parts, alsLoss } = await trainSources({ ...shared, interactions, encounters, parameters, label: '' });
     onProgress({ stage: 'write the version' });
     const metrics = { ...(ranker?.metrics ?? {}), 'als.loss': alsLoss };
     const manifest = await registry.publish(tenant, {

@@ -5,6 +5,7 @@ import type { KernelPool } from '../kernels/pool.js';
 import { RegistryError } from '../registry/errors.js';
 import { openOnnxRanker } from '../registry/runtime/onnxRanker.js';
 import type { ItemTable } from '../registry/snapshot.js';
+import { foldEncounters } from './examples/encounters.js';
 import type { EventColumns } from './examples/eventColumns.js';
 import { foldInteractions } from './examples/interactions.js';
 import { type ReplayedList, replayLists } from './examples/rankerExamples.js';
@@ -67,6 +68,7 @@ export async function trainRanker(options: {
     items,
     interactions: foldInteractions(events, cut),
     social: graphBefore(social, events.times[cut] ?? 0),
+    encounters: foldEncounters(events, cut),
     parameters: sources,
     seed,
     pool,

@@ -55,6 +55,16 @@ export interface SpectralModel {
   readonly inputScale: Float32Array;
 }
 
+/** What follows what: items that people took to soon after others. */
+export interface SequenceModel {
+  /** Item × item, falling value within a row, 0 to 1. */
+  readonly followers: SparseRows;
+  /** Pairs of items that many met close to each other, two numbers each, the lower first; rising by the first, then the second. */
+  readonly pairs: Int32Array;
+  /** Pair × item, like `followers`. */
+  readonly pairFollowers: SparseRows;
+}
+
 /** Scores rows of features at once. */
 export interface Ranker {
   /** Names of the columns it was trained on, in order. */
@@ -76,6 +86,8 @@ export interface Snapshot {
   readonly neighbours: SparseRows;
   /** Item × item: where short walks from an item arrive, falling weight within a row. Null as `spectral` may be. */
   readonly graph: SparseRows | null;
+  /** Null when this version has none: it was made before there was one, or of a log without times. */
+  readonly sequence: SequenceModel | null;
   /** Item indices by falling decayed popularity, for strangers. */
   readonly popularOrder: Int32Array;
   /** Decayed popularity scaled to 0..1 by the most popular item. */

@@ -3,12 +3,14 @@ import type { ArtefactValue } from './artefacts.js';
 import { RegistryError } from './errors.js';
 import { itemNamesSchema, openItemTable } from './itemTable.js';
 import type { ArtefactType, Manifest } from './manifest.js';
+import { checkSequence, hasSequence, readSequence, sequenceArtefacts } from './parts/sequence.js';
+import { checkLength, checkRows as checkSparseRows, fromRows } from './parts/sparseRows.js';
 import type { CollaborativeModel, ItemTable, Snapshot, SparseRows, SpectralModel } from './snapshot.js';
 
 /** The parts of a snapshot that are kept as files. */
 export type VersionParts = Pick<
   Snapshot,
-  'items' | 'collaborative' | 'spectral' | 'neighbours' | 'graph' | 'popularOrder' | 'popularPrior'
+  'items' | 'collaborative' | 'spectral' | 'neighbours' | 'graph' | 'sequence' | 'popularOrder' | 'popularPrior'
 >;
 
 const SPECTRAL_FACTORS = 'spectral-factors';
@@ -17,7 +19,7 @@ const GRAPH = 'graph';
 
 /** One file per array, by the name it has in the manifest. */
 export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
-  const { items, collaborative, spectral, neighbours, graph, popularOrder, popularPrior } = parts;
+  const { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior } = parts;
   const names = {
     ids: items.ids,
     kinds: items.kind.names,
@@ -38,6 +40,7 @@ export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
     ...fromSpectral(spectral),
     ...fromRows('neighbour', neighbours),
     ...(graph === null ? [] : fromRows(GRAPH, graph)),
+    ...sequenceArtefacts(sequence),
     ['popular-order', { type: 'int32', value: popularOrder }],
     ['popular-prior', { type: 'float32', value: popularPrior }],
   ]);
@@ -71,6 +74,7 @@ export async function fromArtefacts(
     spectral: manifest.artefacts[SPECTRAL_FACTORS] ? await readSpectral(float32) : null,
     neighbours: await rows('neighbour'),
     graph: manifest.artefacts[`${GRAPH}-offsets`] ? await rows(GRAPH) : null,
+    sequence: hasSequence(manifest) ? await readSequence({ int32, rows }) : null,
     popularOrder: await int32('popular-order'),
     popularPrior: await float32('popular-prior'),
   };
@@ -114,41 +118,28 @@ function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): T {
   }
 }
 
-function checkSizes({
-  items,
-  collaborative,
-  spectral,
-  neighbours,
-  graph,
-  popularOrder,
-  popularPrior,
-}: VersionParts): void {
+function checkSizes(parts: VersionParts): void {
+  const { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior } = parts;
   const { size } = items;
   const { dimensions } = collaborative;
-  const check = (name: string, found: number, wanted: number) => {
-    if (found !== wanted) throw new RegistryError(`${name} has ${found} numbers where ${wanted} belong`);
-  };
-  const checkRows = (name: string, rows: SparseRows) => {
-    check(`${name}-offsets`, rows.offsets.length, size + 1);
-    check(`${name}-indices`, rows.indices.length, rows.offsets[size] ?? 0);
-    check(`${name}-values`, rows.values.length, rows.offsets[size] ?? 0);
-  };
-  check('item-kind', items.kind.codes.length, size);
-  check('item-category', items.category.codes.length, size);
-  check('item-author', items.author.codes.length, size);
-  check('item-created', items.createdAt.length, size);
-  check('item-popularity', items.popularity.length, size);
-  check('item-factors', collaborative.itemFactors.length, size * dimensions);
-  check('gram', collaborative.gram.length, dimensions * dimensions);
+  const checkRows = (name: string, rows: SparseRows) => checkSparseRows(name, rows, size);
+  checkLength('item-kind', items.kind.codes.length, size);
+  checkLength('item-category', items.category.codes.length, size);
+  checkLength('item-author', items.author.codes.length, size);
+  checkLength('item-created', items.createdAt.length, size);
+  checkLength('item-popularity', items.popularity.length, size);
+  checkLength('item-factors', collaborative.itemFactors.length, size * dimensions);
+  checkLength('gram', collaborative.gram.length, dimensions * dimensions);
   if (spectral) {
-    check(SPECTRAL_SCALE, spectral.inputScale.length, size);
-    check(SPECTRAL_FACTORS, spectral.itemFactors.length, size * Math.floor(spectral.dimensions));
+    checkLength(SPECTRAL_SCALE, spectral.inputScale.length, size);
+    checkLength(SPECTRAL_FACTORS, spectral.itemFactors.length, size * Math.floor(spectral.dimensions));
   }
-  check('popular-order', popularOrder.length, size);
-  check('popular-prior', popularPrior.length, size);
+  checkLength('popular-order', popularOrder.length, size);
+  checkLength('popular-prior', popularPrior.length, size);
   checkRows('item-tag', items.tags);
   checkRows('neighbour', neighbours);
   if (graph) checkRows(GRAPH, graph);
+  if (sequence) checkSequence(sequence, size);
 }
 
 function fromSpectral(spectral: SpectralModel | null): [string, ArtefactValue][] {
@@ -156,13 +147,5 @@ function fromSpectral(spectral: SpectralModel | null): [string, ArtefactValue][]
   return [
     [SPECTRAL_FACTORS, { type: 'float32', value: spectral.itemFactors }],
     [SPECTRAL_SCALE, { type: 'float32', value: spectral.inputScale }],
-  ];
-}
-
-function fromRows(name: string, { offsets, indices, values }: SparseRows): [string, ArtefactValue][] {
-  return [
-    [`${name}-offsets`, { type: 'int32', value: offsets }],
-    [`${name}-indices`, { type: 'int32', value: indices }],
-    [`${name}-values`, { type: 'float32', value: values }],
   ];
 }

@@ -4,7 +4,8 @@ import { content } from './finders/content.js';
 import { graph } from './finders/graph.js';
 import { neighbours } from './finders/neighbours.js';
 import { popular } from './finders/popular.js';
+import { sequence } from './finders/sequence.js';
 import { spectral } from './finders/spectral.js';
 
 /** Every finder of `recommendations`; of equal ranks the first one is named as the source. */
-export const FINDERS: readonly Finder[] = [collaborative, spectral, neighbours, graph, content, popular];
+export const FINDERS: readonly Finder[] = [collaborative, spectral, neighbours, graph, sequence, content, popular];

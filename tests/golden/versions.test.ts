@@ -49,6 +49,7 @@ describe('golden versions', () => {
     });
     expect(snapshot.spectral).toBeNull();
     expect(snapshot.graph).toBeNull();
+    expect(snapshot.sequence).toBeNull();
     expect(neighbours).toEqual({
       offsets: Int32Array.of(0, 1, 2, 2),
       indices: Int32Array.of(1, 0),

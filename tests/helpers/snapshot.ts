@@ -2,7 +2,7 @@ import { DAY_MS } from '../../src/domain/clock.js';
 import type { Item } from '../../src/domain/entities.js';
 import { normal, type Random, seededRandom } from '../../src/domain/random.js';
 import { buildItemTable } from '../../src/registry/itemTable.js';
-import type { Ranker, Snapshot, SparseRows } from '../../src/registry/snapshot.js';
+import type { Ranker, SequenceModel, Snapshot, SparseRows } from '../../src/registry/snapshot.js';
 
 export const START = Date.UTC(2026, 4, 4, 10);
 
@@ -69,6 +69,7 @@ export function plantSnapshot({
       },
       neighbours: plantNeighbours(items),
       graph: plantNeighbours(items),
+      sequence: plantSequence(items),
       popularOrder: Int32Array.from(items.keys()).sort((a, b) => (popularity[b] ?? 0) - (popularity[a] ?? 0) || a - b),
       popularPrior: popularity.map((count) => count / most),
       ranker,
@@ -135,6 +136,15 @@ function plantNeighbours(items: readonly Item[]): SparseRows {
     offsets,
     indices: Int32Array.from(rows.flat(), ({ index }) => index),
     values: Float32Array.from(rows.flatMap((row) => row.map((_, rank) => 0.9 - 0.1 * rank))),
+  };
+}
+
+/** What is near in its group also follows; what follows the first two items of the first group is its third. */
+function plantSequence(items: readonly Item[]): SequenceModel {
+  return {
+    followers: plantNeighbours(items),
+    pairs: Int32Array.of(0, 1),
+    pairFollowers: { offsets: Int32Array.of(0, 1), indices: Int32Array.of(2), values: Float32Array.of(0.8) },
   };
 }
 

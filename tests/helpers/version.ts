@@ -3,7 +3,8 @@ import { plantSnapshot } from './snapshot.js';
 
 /** A version as training would hand it over, without a ranker. `minute` tells drafts of one test apart. */
 export function plantDraft(minute = 0): VersionDraft {
-  const { items, collaborative, spectral, neighbours, graph, popularOrder, popularPrior } = plantSnapshot().snapshot;
+  const { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior } =
+    plantSnapshot().snapshot;
   return {
     createdAt: new Date(Date.UTC(2026, 10, 20, 10, minute)),
     seed: 1,
@@ -11,7 +12,7 @@ export function plantDraft(minute = 0): VersionDraft {
     counts: { users: 5, items: items.size, events: 40 },
     parameters: { 'als.dimensions': collaborative.dimensions },
     metrics: { 'als.loss': 1.25 },
-    parts: { items, collaborative, spectral, neighbours, graph, popularOrder, popularPrior },
+    parts: { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior },
     ranker: null,
   };
 }

@@ -65,6 +65,7 @@ describe('an evaluation of a planted world', () => {
       'ALS',
       'spectral',
       'graph',
+      'sequence',
       'full',
     ]);
     expect(report.counts.people).toBe(split.people.length);

@@ -3,6 +3,7 @@ import { seededRandom } from '../../src/domain/random.js';
 import { FEATURES } from '../../src/features/index.js';
 import { POSITIVE_WORTH } from '../../src/features/worth.js';
 import { type KernelPool, openPool } from '../../src/kernels/pool.js';
+import { foldEncounters } from '../../src/learning/examples/encounters.js';
 import type { EventColumns } from '../../src/learning/examples/eventColumns.js';
 import { foldInteractions } from '../../src/learning/examples/interactions.js';
 import { replayLists } from '../../src/learning/examples/rankerExamples.js';
@@ -39,10 +40,12 @@ async function listsOf(events: EventColumns, moments: readonly Moment[] = moment
   const items = buildItemTable(world.items, new Float32Array(world.items.length));
   const parameters = { ...TRAINING_DEFAULTS, als: { ...TRAINING_DEFAULTS.als, dimensions: 8 } };
   const interactions = foldInteractions(events, cut);
+  const encounters = foldEncounters(events, cut);
   const sources = await trainSources({
     items,
     interactions,
     social: strangersOf(events),
+    encounters,
     parameters,
     seed: 1,
     pool,

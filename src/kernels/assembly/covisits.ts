@@ -1,4 +1,4 @@
-import { select } from './select';
+import { keepSimilar } from './similar';
 
 /**
  * For each item of [from, to), the `width` items most often met by the same people:
@@ -53,21 +53,22 @@ export function covisitRows(
         store<f32>(sums + (column << 2), sum + add);
       }
     }
-    const norm = load<f32>(rowNorms + (item << 2));
-    let kept = 0;
-    for (let i = 0; i < count; i++) {
-      const column = load<i32>(touched + (i << 2));
-      const co = load<f32>(sums + (column << 2));
-      store<f32>(sums + (column << 2), 0);
-      if (column == item) continue;
-      const similarity = ((co / (co + shrinkage)) * co) / (norm * load<f32>(columnNorms + (column << 2)));
-      store<i32>(touched + (kept << 2), column);
-      store<f32>(scores + (kept++ << 2), min(similarity, 1));
-    }
     const row = item * width;
-    store<i32>(
-      found + (item << 2),
-      select(scores, touched, kept, width, bins, keys, columns + (row << 2), values + (row << 2)),
+    const kept = keepSimilar(
+      sums,
+      touched,
+      count,
+      item,
+      load<f32>(rowNorms + (item << 2)),
+      columnNorms,
+      shrinkage,
+      width,
+      scores,
+      bins,
+      keys,
+      columns + (row << 2),
+      values + (row << 2),
     );
+    store<i32>(found + (item << 2), kept);
   }
 }

@@ -5,6 +5,7 @@ export { bestProducts } from './bestProducts';
 export { inverseCholesky } from './cholesky';
 export { covisitRows } from './covisits';
 export { symmetricEigen } from './eigen';
+export { followRows } from './follows';
 export { gramBlock } from './gram';
 export { multiplyPanels } from './panels';
 export { select } from './select';

@@ -1,8 +1,9 @@
-import { type Covisits, covisits, type Visits } from '../../kernels/covisits.js';
+import { covisits, type Visits } from '../../kernels/covisits.js';
 import type { KernelPool } from '../../kernels/pool.js';
 import type { SparseRows } from '../../registry/snapshot.js';
 import type { Interactions } from '../examples/interactions.js';
 import { transpose } from '../examples/transpose.js';
+import { toSparseRows } from './sparseRows.js';
 
 export interface NeighbourParameters {
   /** The most neighbours of one item. */
@@ -61,6 +62,7 @@ export async function trainItemNeighbours(options: {
     masses[item] = (masses[item] ?? 0) + (byPerson.weights[entry] ?? 0);
   }
   const { width, popularityExponent, shrinkage, halfLifePlaces } = parameters;
+  const mostOfOne = Math.min(width, Math.max(1, itemCount));
   const found = await covisits(pool, {
     byItem,
     byPerson,
@@ -68,9 +70,9 @@ export async function trainItemNeighbours(options: {
     columnNorms: masses.map((mass) => mass ** popularityExponent),
     decay: Float32Array.from({ length: Math.ceil(10 * halfLifePlaces) }, (_, gap) => 0.5 ** (gap / halfLifePlaces)),
     shrinkage,
-    width: Math.min(width, Math.max(1, itemCount)),
+    width: mostOfOne,
   });
-  return toRows(found, itemCount);
+  return toSparseRows(found, mostOfOne);
 }
 
 function positiveVisits({ userCount, offsets, items, worth, places }: Interactions, historyLimit: number): Visits {
@@ -99,19 +101,4 @@ function positiveVisits({ userCount, offsets, items, worth, places }: Interactio
     weights: weights.slice(0, next),
     places: stands.slice(0, next),
   };
-}
-
-function toRows({ counts, columns, values }: Covisits, items: number): SparseRows {
-  const width = items === 0 ? 0 : columns.length / items;
-  const offsets = new Int32Array(items + 1);
-  for (let item = 0; item < items; item++) offsets[item + 1] = (offsets[item] ?? 0) + (counts[item] ?? 0);
-  const total = offsets[items] ?? 0;
-  const rows = { offsets, indices: new Int32Array(total), values: new Float32Array(total) };
-  for (let item = 0; item < items; item++) {
-    const from = item * width;
-    const to = from + (counts[item] ?? 0);
-    rows.indices.set(columns.subarray(from, to), offsets[item] ?? 0);
-    rows.values.set(values.subarray(from, to), offsets[item] ?? 0);
-  }
-  return rows;
 }

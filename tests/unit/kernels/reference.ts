@@ -1,5 +1,7 @@
 // Plain forms of the kernels, in double precision, to test them against.
 
+import type { FollowJob } from '../../../src/kernels/follows.js';
+
 export interface Rows {
   readonly offsets: Int32Array;
   readonly columns: Int32Array;
@@ -153,4 +155,40 @@ export function jacobi(matrix: ArrayLike<number>, n: number): { values: number[]
     values: order.map((i) => a[i * n + i] ?? 0),
     vectors: order.map((i) => Array.from(v.subarray(i * n, (i + 1) * n))),
   };
+}
+
+/** How strongly each item follows each context, dense: contexts × items. */
+export function follows({
+  encountered,
+  contexts,
+  columnNorms,
+  decay,
+  fade,
+  across,
+  shrinkage,
+}: FollowJob): Float64Array {
+  const items = columnNorms.length;
+  const sums = new Float64Array(contexts.norms.length * items);
+  for (let context = 0; context < contexts.norms.length; context++) {
+    for (let at = contexts.offsets[context] ?? 0; at < (contexts.offsets[context + 1] ?? 0); at++) {
+      const entry = contexts.entries[at] ?? 0;
+      const difference = (values: ArrayLike<number>, other: number) => (values[other] ?? 0) - (values[entry] ?? 0);
+      for (let other = contexts.firsts[at] ?? 0; other < (encountered.ends[entry] ?? 0); other++) {
+        const gap = difference(encountered.places, other);
+        if (other === entry || gap >= decay.length) continue;
+        const soon = (decay[Math.max(gap, 2)] ?? 0) / (1 + difference(encountered.times, other) / fade);
+        const session = difference(encountered.sessions, other) === 0 ? 1 : across;
+        const order = gap === 0 ? 0.5 : 1;
+        const column = context * items + (encountered.items[other] ?? 0);
+        sums[column] =
+          (sums[column] ?? 0) +
+          (contexts.weights[at] ?? 0) * (encountered.follows[other] ?? 0) * soon * session * order;
+      }
+    }
+  }
+  return sums.map((sum, at) => {
+    if (sum === 0) return 0;
+    const norm = (contexts.norms[Math.floor(at / items)] ?? 1) * (columnNorms[at % items] ?? 1);
+    return Math.min(1, ((sum / (sum + shrinkage)) * sum) / norm);
+  });
 }

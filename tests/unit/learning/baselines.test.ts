@@ -11,6 +11,7 @@ import { itemKnn } from '../../../src/learning/evaluation/models/itemKnn.js';
 import type { RankingModel } from '../../../src/learning/evaluation/models/model.js';
 import { fillUp, popularity } from '../../../src/learning/evaluation/models/popularity.js';
 import { localRankers } from '../../../src/learning/evaluation/models/rankers.js';
+import { sequence } from '../../../src/learning/evaluation/models/sequence.js';
 import { singleModels } from '../../../src/learning/evaluation/models/singleModels.js';
 import { spectral } from '../../../src/learning/evaluation/models/spectral.js';
 import { plantSnapshot, START } from '../../helpers/snapshot.js';
@@ -119,8 +120,31 @@ describe('the baselines rank every item', () => {
       }),
     );
     const names = (of: typeof snapshot) => singleModels(of).map(({ name }) => name);
-    expect(names(snapshot)).toEqual(['popularity', 'item-kNN', 'ALS', 'spectral', 'graph']);
-    expect(names({ ...snapshot, spectral: null, graph: null })).toEqual(['popularity', 'item-kNN', 'ALS']);
+    expect(names(snapshot)).toEqual(['popularity', 'item-kNN', 'ALS', 'spectral', 'graph', 'sequence']);
+    expect(names({ ...snapshot, spectral: null, graph: null, sequence: null })).toEqual([
+      'popularity',
+      'item-kNN',
+      'ALS',
+    ]);
+  });
+
+  it('sequence by what follows the newest items, and pairs of them, then by popularity', () => {
+    const row = sequence(snapshot);
+    if (row === null) throw new Error('there is a row');
+    const rank = (...newestFirst: readonly number[]) => {
+      const items = Int32Array.from(newestFirst);
+      const history = {
+        items,
+        worth: new Float32Array(items.length).fill(3),
+        recency: Float32Array.from(items, (_, at) => 1 - at / 8),
+      };
+      return row.rank({ events: [], now: START, history, seen: new Set(newestFirst) }, 5);
+    };
+    // Of comedy-010 the nearest places follow, nearer ones first, of two as near the one of the lower number.
+    expect(rank(10)).toEqual({ items: Int32Array.of(9, 11, 8, 12, 7), probabilities: null });
+    // 0 and 1 are a pair, after which comes 2.
+    expect(rank(1, 0)).toMatchObject({ items: { 0: 2 } });
+    expect(rank()).toEqual({ items: snapshot.popularOrder.slice(0, 5), probabilities: null });
   });
 
   it('by all a person did, not by the newest items that a profile keeps', async () => {

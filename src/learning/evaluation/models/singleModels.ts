@@ -4,10 +4,18 @@ import { graph } from './graph.js';
 import { itemKnn } from './itemKnn.js';
 import type { RankingModel } from './model.js';
 import { popularity } from './popularity.js';
+import { sequence } from './sequence.js';
 import { spectral } from './spectral.js';
 
 /** Rows of the table, in its order. Null where a version lacks the part. */
-const MODELS: readonly ((snapshot: Snapshot) => RankingModel | null)[] = [popularity, itemKnn, als, spectral, graph];
+const MODELS: readonly ((snapshot: Snapshot) => RankingModel | null)[] = [
+  popularity,
+  itemKnn,
+  als,
+  spectral,
+  graph,
+  sequence,
+];
 
 /** Every model of the version by itself. */
 export function singleModels(snapshot: Snapshot): RankingModel[] {
