@@ -2,7 +2,7 @@ import { type ArgsDef, type CommandContext, defineCommand, runCommand, showUsage
 import { readConfig } from '../config/config.js';
 import { readCodeVersion } from '../registry/codeVersion.js';
 import { describeFailure } from './failure.js';
-import { checkKnown, oneOf, optionalTime, wholeNumber } from './options.js';
+import { checkKnown, fillIn, oneOf, optionalTime, wholeNumber } from './options.js';
 
 const MOST_ROWS = 10_000_000;
 const LARGEST_SEED = 2 ** 32 - 1;
@@ -14,6 +14,13 @@ const SEED = {
   default: '1',
   valueHint: 'n',
 } as const;
+
+const TUNE = {
+  type: 'string',
+  description: 'Search the parameters first, for so many minutes (5)',
+  valueHint: 'minutes',
+} as const;
+const MOST_MINUTES = 24 * 60;
 
 /** One command: its words, and what it does with them. The code behind it is loaded when it is called. */
 function command<const T extends ArgsDef>(
@@ -30,7 +37,7 @@ function command<const T extends ArgsDef>(
   });
   return {
     definition,
-    run: (rawArgs: string[]) => runCommand(definition, { rawArgs }),
+    run: (rawArgs: string[]) => runCommand(definition, { rawArgs: fillIn(rawArgs, { '--tune': '5' }) }),
     help: () => showUsage(definition, { meta: { name: 'curio' } }),
   };
 }
@@ -111,6 +118,7 @@ const commands = {
     'Train a model version from the event log, register it and put it to work',
     {
       until: { type: 'string', description: 'Learn only from events before this moment (ISO 8601)', valueHint: 'time' },
+      tune: TUNE,
       seed: SEED,
       tenant: TENANT,
       deploy: { type: 'boolean', default: true, negativeDescription: 'Only register it' },
@@ -120,6 +128,7 @@ const commands = {
       const { trainCommand } = await import('./commands/train.js');
       await trainCommand(config, {
         until: optionalTime('--until', args.until),
+        tuneMinutes: wholeNumber('--tune', args.tune, 1, MOST_MINUTES),
         seed: wholeNumber('--seed', args.seed, 0, LARGEST_SEED) ?? 1,
         tenant: args.tenant ?? config.defaultTenant,
         deploy: args.deploy,
@@ -143,6 +152,7 @@ const commands = {
       },
       train: { type: 'string', description: 'For files: lines of `user item item …`', valueHint: 'file' },
       test: { type: 'string', description: 'For files: the same, to judge by', valueHint: 'file' },
+      tune: TUNE,
       json: { type: 'boolean', description: 'Print JSON' },
       seed: SEED,
       tenant: TENANT,
@@ -155,6 +165,7 @@ const commands = {
         version: args.version ?? null,
         train: args.train ?? null,
         test: args.test ?? null,
+        tuneMinutes: wholeNumber('--tune', args.tune, 1, MOST_MINUTES),
         json: args.json === true,
         seed: wholeNumber('--seed', args.seed, 0, LARGEST_SEED) ?? 1,
         tenant: args.tenant ?? config.defaultTenant,

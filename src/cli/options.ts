@@ -6,6 +6,14 @@ export function wholeNumber(name: string, given: string | undefined, min: number
   throw new Error(`${name} must be a whole number from ${min} to ${max}, got ${given}.`);
 }
 
+/** Gives options that stand without a value the one they mean: `--tune --seed 1` becomes `--tune=5 --seed 1`. */
+export function fillIn(words: readonly string[], meant: Readonly<Record<string, string>>): string[] {
+  return words.map((word, at) => {
+    const value = Object.hasOwn(meant, word) ? meant[word] : undefined;
+    return value === undefined || words[at + 1]?.startsWith('-') === false ? word : `${word}=${value}`;
+  });
+}
+
 /** Reads one of a few words. @throws naming the option and the words. */
 export function oneOf<const T extends string>(name: string, given: string, words: readonly T[]): T {
   const found = words.find((word) => word === given);

@@ -19,6 +19,8 @@ import { POPULARITY_DEFAULTS } from './trainers/popularity.js';
 import { SEQUENCE_DEFAULTS } from './trainers/sequence.js';
 import { SPECTRAL_DEFAULTS } from './trainers/spectral.js';
 import { RANKER_DEFAULTS, type RankerParameters, trainRanker } from './trainRanker.js';
+import type { TuningBudget } from './tuning/budget.js';
+import { tune } from './tuning/tune.js';
 
 export interface TrainingParameters extends SourceParameters {
   readonly ranker: RankerParameters;
@@ -47,24 +49,29 @@ export interface TrainingOptions {
   readonly until?: number | null;
   /** @default TRAINING_DEFAULTS */
   readonly parameters?: TrainingParameters;
+  /** Searches the parameters of the sources first, on the newest part of what may be learned from. @default no search */
+  readonly tuning?: TuningBudget | null;
   readonly onProgress?: OnProgress;
   readonly log: Log;
 }
 
 export interface TrainingResult {
   readonly version: string;
+  /** What a search has changed, by name. */
+  readonly tuned: Readonly<Record<string, number>>;
   readonly metrics: Readonly<Record<string, number>>;
   readonly seconds: number;
 }
 
 /**
- * From the log to a registered model version: read, train the sources and the ranker, write, register. With a catalogue and
+ * From the log to a registered model version: read, tune where asked to, train the sources and the ranker, write, register. With a catalogue and
  * no events the version knows the items and nothing of taste. It serves once it is deployed.
  * @throws CurioError `NOT_FOUND` when there are no items.
  */
 export async function train(options: TrainingOptions): Promise<TrainingResult> {
   const { tenant, eventLog, entities, registry, seed, clock, threads, log } = options;
-  const { parameters = TRAINING_DEFAULTS, onProgress = () => {} } = options;
+  const { tuning = null, onProgress = () => {} } = options;
+  const given = options.parameters ?? TRAINING_DEFAULTS;
   const started = performance.now();
   const createdAt = new Date(clock());
   const until = options.until ?? createdAt.getTime();
@@ -78,6 +85,9 @@ export async function train(options: TrainingOptions): Promise<TrainingResult> {
   const pool = openPool({ threads });
   try {
     const shared = { items, seed, pool, onProgress, social: data.social.graph };
+    const search = { ...shared, events: data.events, clock, parameters: given };
+    const found = tuning === null ? null : await tune({ ...search, budget: tuning });
+    const parameters = { ...given, ...found?.parameters };
     const ranker = await trainRanker({
       ...shared,
       events: data.events,
@@ -89,20 +99,28 @@ export async function train(options: TrainingOptions): Promise<TrainingResult> {
     const encounters = foldEncounters(data.events);
     const { parts, alsLoss } = await trainSources({ ...shared, interactions, encounters, parameters, label: '' });
     onProgress({ stage: 'write the version' });
-    const metrics = { ...(ranker?.metrics ?? {}), 'als.loss': alsLoss };
+    const metrics = { ...found?.metrics, ...ranker?.metrics, 'als.loss': alsLoss };
+    const values = { ...flatten(parameters), 'spectral.dimensions': parts.spectral?.dimensions ?? 0 };
+    const tuned = found?.changed ?? [];
     const manifest = await registry.publish(tenant, {
       createdAt,
       seed,
       window: windowOf(data, until),
       counts: { users: data.userIds.length, items: items.size, events: data.events.users.length },
-      parameters: { ...flatten(parameters), 'spectral.dimensions': parts.spectral?.dimensions ?? 0 },
+      parameters: values,
+      tuned: [...tuned],
       metrics,
       parts,
       ranker,
     });
     const seconds = (performance.now() - started) / 1000;
     log.info({ tenant, version: manifest.id, events: manifest.counts.events, seconds }, 'model version trained');
-    return { version: manifest.id, metrics, seconds };
+    return {
+      version: manifest.id,
+      tuned: Object.fromEntries(Object.entries(values).filter(([name]) => tuned.includes(name))),
+      metrics,
+      seconds,
+    };
   } finally {
     await pool.dispose();
   }

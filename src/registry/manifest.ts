@@ -35,6 +35,8 @@ export const manifestSchema = z.object({
   }),
   /** What the trainers were set to. */
   parameters: z.record(z.string(), z.number()),
+  /** Which of them a search has chosen; empty where none was made. */
+  tuned: z.array(z.string()).default([]),
   metrics: z.record(z.string(), z.number()),
   /** Columns of the ranker, in order; empty when there is none. */
   features: z.array(z.object({ name: z.string().min(1), type: z.literal('float32') })),

@@ -17,6 +17,7 @@ export interface VersionDraft {
   readonly window: Manifest['window'];
   readonly counts: Manifest['counts'];
   readonly parameters: Manifest['parameters'];
+  readonly tuned: Manifest['tuned'];
   readonly metrics: Manifest['metrics'];
   readonly parts: VersionParts;
   /** The learned ranker and the columns it reads; null when there is none. */
@@ -65,6 +66,7 @@ export async function writeVersion(
       counts: draft.counts,
       collaborative: { dimensions, unobservedWeight, regularization, frequencyExponent },
       parameters: draft.parameters,
+      tuned: draft.tuned,
       metrics: draft.metrics,
       features: (draft.ranker?.features ?? []).map((name) => ({ name, type: 'float32' as const })),
       artefacts,

@@ -161,6 +161,7 @@ function plantManifest(tenant: string, id: string, items: number): Snapshot['man
     counts: { users: 0, items, events: 0 },
     collaborative: { dimensions: DIMENSIONS, ...OBJECTIVE },
     parameters: {},
+    tuned: [],
     metrics: {},
     features: [],
     artefacts: {},

@@ -11,6 +11,7 @@ export function plantDraft(minute = 0): VersionDraft {
     window: { from: null, until: '2026-11-20T10:00:00.000Z' },
     counts: { users: 5, items: items.size, events: 40 },
     parameters: { 'als.dimensions': collaborative.dimensions },
+    tuned: ['als.dimensions'],
     metrics: { 'als.loss': 1.25 },
     parts: { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior },
     ranker: null,

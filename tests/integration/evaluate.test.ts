@@ -42,7 +42,7 @@ eachDatabase(
     const evaluate = (given: Partial<Parameters<typeof evaluateLog>[1]> = {}) =>
       evaluateLog(
         { postgres: stores(), registry },
-        { protocol: 'temporal', version: null, tenant, seed: 1, ...given },
+        { protocol: 'temporal', version: null, tenant, seed: 1, tuneMinutes: null, ...given },
         () => {},
       );
 

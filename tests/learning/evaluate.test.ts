@@ -37,9 +37,10 @@ const run = (split: Split, given: Partial<Parameters<typeof evaluateSplit>[0]> =
   evaluateSplit({ split, openRankers: openHere, seed: 3, clock: () => START, threads: 1, parameters, ...given });
 
 /** What the version was trained to be: the checksums of its files. */
-async function artefactsOf(split: Split): Promise<unknown> {
+async function artefactsOf(split: Split, given: Partial<Parameters<typeof evaluateSplit>[0]> = {}): Promise<unknown> {
   let artefacts: unknown;
   await run(split, {
+    ...given,
     async openRankers(folder) {
       artefacts = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')).artefacts;
       return openHere(folder);
@@ -139,6 +140,10 @@ describe('what is held out', () => {
     const other = temporal(tableOf({ ...world, events: [...before, ...planted] }), cut);
     const artefacts = await artefactsOf(one);
     expect(await artefactsOf(other)).toEqual(artefacts);
+    const tuning = { trials: 60 };
+    const tuned = await artefactsOf(one, { tuning });
+    expect(await artefactsOf(other, { tuning })).toEqual(tuned);
+    expect(tuned).not.toEqual(artefacts);
     // The same acts a moment earlier are known, and do change it.
     const leaked = planted.map((event) => ({ ...event, occurredAt: cut - 1 }));
     const told = temporal(tableOf({ ...world, events: [...before, ...leaked, ...after] }), cut);

@@ -18,7 +18,7 @@ export async function startCommand(config: Config): Promise<void> {
       await loadSample({ stores: postgres, tenant, ...SAMPLE_DEFAULTS, clock: systemClock, progress });
     }
     if ((await registry.ensureLoaded(tenant)) === null) {
-      await trainVersion(config, stores, { tenant, until: null, seed: 1, deploy: true });
+      await trainVersion(config, stores, { tenant, until: null, tuneMinutes: null, seed: 1, deploy: true });
     }
   });
 }

@@ -7,6 +7,7 @@ import { silentLog } from '../../domain/log.js';
 import { loadVersion, writeVersion } from '../../registry/versionFolder.js';
 import type { OnProgress } from '../progress.js';
 import { type TrainingParameters, train } from '../train.js';
+import type { TuningBudget } from '../tuning/budget.js';
 import { judge } from './judge.js';
 import type { Rankers } from './models/rankers.js';
 import type { EvaluationReport } from './report.js';
@@ -22,6 +23,8 @@ export interface EvaluationOptions {
   readonly threads: number;
   /** @default TRAINING_DEFAULTS */
   readonly parameters?: TrainingParameters;
+  /** Searches the parameters first, on the newest part of the training slice. @default no search */
+  readonly tuning?: TuningBudget | null;
   readonly onProgress?: OnProgress;
 }
 
@@ -30,7 +33,7 @@ export interface EvaluationOptions {
  * @throws CurioError `BAD_USER_INPUT` when there is nobody to judge by.
  */
 export async function evaluateSplit(options: EvaluationOptions): Promise<EvaluationReport> {
-  const { split, seed, clock, threads, parameters, onProgress } = options;
+  const { split, seed, clock, threads, parameters, tuning = null, onProgress } = options;
   checkSplit(split);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'curio-evaluate-'));
   try {
@@ -42,6 +45,7 @@ export async function evaluateSplit(options: EvaluationOptions): Promise<Evaluat
       seed,
       clock,
       threads,
+      tuning,
       log: silentLog,
       ...(parameters === undefined ? {} : { parameters }),
       ...(onProgress === undefined ? {} : { onProgress }),

@@ -93,3 +93,16 @@ export async function readLearningData(from: {
     },
   };
 }
+
+/** The events that `keeps` says, in their order; people and items keep their indices. */
+export function selectColumns(events: EventColumns, keeps: (event: number) => boolean): EventColumns {
+  const { users, items, worths, times } = events;
+  const kept = Int32Array.from(users.keys()).filter((event) => keeps(event));
+  return {
+    ...events,
+    users: kept.map((event) => users[event] ?? 0),
+    items: kept.map((event) => items[event] ?? 0),
+    worths: Float32Array.from(kept, (event) => worths[event] ?? 0),
+    times: Float64Array.from(kept, (event) => times[event] ?? 0),
+  };
+}

@@ -2,6 +2,7 @@ import type { Random } from '../../domain/random.js';
 import { type DenseEvent, foldProfile, type Profile } from '../../features/profile.js';
 import type { EventColumns } from './eventColumns.js';
 import { groupByUser } from './interactions.js';
+import { sample } from './sample.js';
 
 /** A person at a moment of the past: what was known of them, and what they did next. */
 export interface Moment {
@@ -74,19 +75,4 @@ function momentAt(options: ReplayOptions, user: number, timeline: Int32Array, no
   }
   const liked = new Set([...next].filter(([, worth]) => worth >= positiveWorth).map(([item]) => item));
   return { user, now, profile: foldProfile(newestFirst), seen, liked };
-}
-
-/** `count` of the values without repetition, in random order (Fisher and Yates). */
-function sample<T>(values: readonly T[], count: number, random: Random): T[] {
-  const pool = [...values];
-  const taken = Math.min(count, pool.length);
-  for (let i = 0; i < taken; i++) {
-    const other = i + Math.floor(random() * (pool.length - i));
-    const [a, b] = [pool[i], pool[other]];
-    if (a !== undefined && b !== undefined) {
-      pool[i] = b;
-      pool[other] = a;
-    }
-  }
-  return pool.slice(0, taken);
 }

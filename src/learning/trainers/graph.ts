@@ -3,6 +3,7 @@ import type { KernelPool } from '../../kernels/pool.js';
 import type { SparseRows } from '../../registry/snapshot.js';
 import type { Interactions } from '../examples/interactions.js';
 import type { SocialGraph } from '../examples/social.js';
+import type { SearchSpace } from '../tuning/space.js';
 import { friendSteps, plus, rowMasses, scaleRows, stayOrStep, takingEdges, turned } from './graphEdges.js';
 
 export interface GraphParameters {
@@ -34,6 +35,15 @@ export const GRAPH_DEFAULTS: GraphParameters = {
   authorWeight: 1,
   friendShare: 0.2,
   secondStep: 0.2,
+};
+
+export const GRAPH_SPACE: SearchSpace<GraphParameters> = {
+  itemExponent: [0.4, 0.5, 0.6, 0.8],
+  personExponent: [0.3, 0.5, 0.7],
+  popularityExponent: [0.1, 0.25, 0.4, 0.55],
+  authorWeight: [0, 1],
+  friendShare: [0, 0.2, 0.5],
+  secondStep: [0, 0.2, 0.5],
 };
 
 /** A person has so many friends at most, and an item so many friends of those who took to it. */

@@ -3,6 +3,7 @@ import type { KernelPool } from '../../kernels/pool.js';
 import type { SparseRows } from '../../registry/snapshot.js';
 import type { Interactions } from '../examples/interactions.js';
 import { transpose } from '../examples/transpose.js';
+import type { SearchSpace } from '../tuning/space.js';
 import { toSparseRows } from './sparseRows.js';
 
 export interface NeighbourParameters {
@@ -28,6 +29,12 @@ export const NEIGHBOUR_DEFAULTS: NeighbourParameters = {
   shrinkage: 3,
   halfLifePlaces: 30,
   historyLimit: 500,
+};
+
+export const NEIGHBOUR_SPACE: SearchSpace<NeighbourParameters> = {
+  popularityExponent: [0.2, 0.3, 0.4, 0.5, 0.6],
+  shrinkage: [0, 1, 3, 10, 30],
+  halfLifePlaces: [5, 10, 30, 100, 300],
 };
 
 /** From this worth on a visit counts in full; below it in proportion. */

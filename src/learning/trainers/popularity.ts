@@ -1,11 +1,16 @@
 import { DAY_MS } from '../../domain/clock.js';
 import type { Interactions } from '../examples/interactions.js';
+import type { SearchSpace } from '../tuning/space.js';
 
 export interface PopularityParameters {
   readonly halfLifeDays: number;
 }
 
 export const POPULARITY_DEFAULTS: PopularityParameters = { halfLifeDays: 180 };
+
+export const POPULARITY_SPACE: SearchSpace<PopularityParameters> = {
+  halfLifeDays: [3, 7, 14, 30, 60, 90, 180, 365, 730, 3650],
+};
 
 export interface PopularityModel {
   /** Item indices by falling prior, then newest first, then index. */

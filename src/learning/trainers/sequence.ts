@@ -6,6 +6,7 @@ import type { SequenceModel } from '../../registry/snapshot.js';
 import type { Encounters } from '../examples/encounters.js';
 import { pairContexts } from '../examples/pairContexts.js';
 import { transpose } from '../examples/transpose.js';
+import type { SearchSpace } from '../tuning/space.js';
 import { toSparseRows } from './sparseRows.js';
 
 export interface SequenceParameters {
@@ -39,6 +40,14 @@ export const SEQUENCE_DEFAULTS: SequenceParameters = {
   shrinkage: 0.3,
   pairReach: 3,
   pairPeople: 5,
+};
+
+export const SEQUENCE_SPACE: SearchSpace<SequenceParameters> = {
+  halfLifePlaces: [2, 5, 10, 20],
+  fadeHours: [1, 24, 168, 1000],
+  acrossSessions: [0.2, 0.5, 1],
+  popularityExponent: [0.2, 0.35, 0.5],
+  shrinkage: [0, 0.3, 1, 3],
 };
 
 /** From this worth on something that followed counts in full; below it in proportion. */

@@ -5,6 +5,7 @@ import type { SparseMatrix } from '../../kernels/subspace.js';
 import type { SpectralModel } from '../../registry/snapshot.js';
 import type { Interactions } from '../examples/interactions.js';
 import { transpose } from '../examples/transpose.js';
+import type { SearchSpace } from '../tuning/space.js';
 import { truncatedSvd } from './truncatedSvd.js';
 
 export interface SpectralParameters {
@@ -33,6 +34,14 @@ export const SPECTRAL_DEFAULTS: SpectralParameters = {
   itemExponent: 0.4,
   outputExponent: 0.3,
   damping: 0,
+};
+
+export const SPECTRAL_SPACE: SearchSpace<SpectralParameters> = {
+  dimensions: [null, 64, 128, 256, 512],
+  userExponent: [0.2, 0.3, 0.4, 0.5],
+  itemExponent: [0.2, 0.3, 0.4, 0.5],
+  outputExponent: [0, 0.15, 0.3, 0.5],
+  damping: [0, 0.5, 1, 2],
 };
 
 export interface SpectralResult {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkKnown, oneOf, optionalTime, wholeNumber } from '../../../src/cli/options.js';
+import { checkKnown, fillIn, oneOf, optionalTime, wholeNumber } from '../../../src/cli/options.js';
 
 describe('command line options', () => {
   it('reads whole numbers within their bounds', () => {
@@ -18,6 +18,14 @@ describe('command line options', () => {
   it('refuses an option that a command does not have', () => {
     expect(() => checkKnown({ _: [], port: '1' }, { port: {} })).not.toThrow();
     expect(() => checkKnown({ _: [], prot: '1' }, { port: {} })).toThrow('no option --prot here; there is --port');
+  });
+
+  it('gives an option that stands without a value the one it means', () => {
+    const meant = { '--tune': '5' };
+    expect(fillIn(['--tune'], meant)).toEqual(['--tune=5']);
+    expect(fillIn(['--tune', '--seed', '2'], meant)).toEqual(['--tune=5', '--seed', '2']);
+    expect(fillIn(['--seed', '2', '--tune', '7'], meant)).toEqual(['--seed', '2', '--tune', '7']);
+    expect(fillIn(['--tune=9', '--json'], meant)).toEqual(['--tune=9', '--json']);
   });
 
   it('reads a moment', () => {

@@ -138,7 +138,7 @@ describe('the baselines rank every item', () => {
         worth: new Float32Array(items.length).fill(3),
         recency: Float32Array.from(items, (_, at) => 1 - at / 8),
       };
-      return row.rank({ events: [], now: START, history, seen: new Set(newestFirst) }, 5);
+      return row.rank({ now: START, history, seen: new Set(newestFirst) }, 5);
     };
     // Of comedy-010 the nearest places follow, nearer ones first, of two as near the one of the lower number.
     expect(rank(10)).toEqual({ items: Int32Array.of(9, 11, 8, 12, 7), probabilities: null });

@@ -1,5 +1,5 @@
 import type { SparseRows } from '../../../registry/snapshot.js';
-import type { RankingModel } from './model.js';
+import type { SingleModel } from './model.js';
 import { fillUp } from './popularity.js';
 
 /** From this worth on a liked item counts in full. */
@@ -13,7 +13,7 @@ export function byRows(
   { offsets, indices, values }: SparseRows,
   fading: number,
   popularOrder: Int32Array,
-): RankingModel['rank'] {
+): SingleModel['rank'] {
   const sums = new Float64Array(popularOrder.length);
   return ({ history, seen }, depth) => {
     const touched: number[] = [];

@@ -10,10 +10,11 @@ export interface Asking {
 }
 
 /** The same in the terms of one snapshot. */
-export interface Asked extends Asking {
+export interface Known {
+  readonly now: number;
   /** All they did, folded as a profile is, without its limit: a model alone is judged by the whole of what it may know. */
   readonly history: Profile;
-  /** Every item of `events`: never to be ranked. */
+  /** Every item they met: never to be ranked. */
   readonly seen: ReadonlySet<number>;
 }
 
@@ -28,5 +29,10 @@ export interface RankedItems {
 /** One row of the table. Equal scores go by rising item. */
 export interface RankingModel {
   readonly name: string;
-  rank(asked: Asked, depth: number): RankedItems | Promise<RankedItems>;
+  rank(asked: Asking & Known, depth: number): RankedItems | Promise<RankedItems>;
+}
+
+/** One model of a version by itself. */
+export interface SingleModel extends RankingModel {
+  rank(asked: Known, depth: number): RankedItems;
 }

@@ -1,8 +1,8 @@
 import type { Snapshot } from '../../../registry/snapshot.js';
-import type { RankingModel } from './model.js';
+import type { SingleModel } from './model.js';
 
 /** The same for everyone: what is popular, without what they have seen. */
-export function popularity(snapshot: Pick<Snapshot, 'popularOrder'>): RankingModel {
+export function popularity(snapshot: Pick<Snapshot, 'popularOrder'>): SingleModel {
   return {
     name: 'popularity',
     rank: ({ seen }, depth) => ({ items: fillUp([], snapshot.popularOrder, seen, depth), probabilities: null }),

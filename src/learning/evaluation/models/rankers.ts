@@ -1,6 +1,6 @@
 import { buildProfile } from '../../../features/profile.js';
 import type { Snapshot } from '../../../registry/snapshot.js';
-import type { Asked, Asking, RankedItems, RankingModel } from './model.js';
+import type { Asking, Known, RankedItems, RankingModel } from './model.js';
 
 /** The models of one version, wherever they run. */
 export interface Rankers {
@@ -35,10 +35,10 @@ export function localRankers(snapshot: Snapshot, models: readonly RankingModel[]
   };
 }
 
-function inTermsOf({ items }: Snapshot, { events, now }: Asking): Asked {
+function inTermsOf({ items }: Snapshot, { events, now }: Asking): Asking & Known {
   const seen = new Set(events.map(({ itemId }) => items.indexOf(itemId)));
   seen.delete(-1);
-  return { events, history: buildProfile(events, items, Number.POSITIVE_INFINITY), seen, now };
+  return { events, now, history: buildProfile(events, items, Number.POSITIVE_INFINITY), seen };
 }
 
 function checkList(model: string, items: Int32Array, seen: ReadonlySet<number>): void {

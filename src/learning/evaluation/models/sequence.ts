@@ -1,7 +1,7 @@
 import { whatFollows } from '../../../features/following.js';
 import type { Snapshot } from '../../../registry/snapshot.js';
 import { keepBest } from '../../../retrieval/best.js';
-import type { RankingModel } from './model.js';
+import type { SingleModel } from './model.js';
 import { fillUp } from './popularity.js';
 
 /**
@@ -11,7 +11,7 @@ import { fillUp } from './popularity.js';
 export function sequence({
   sequence: model,
   popularOrder,
-}: Pick<Snapshot, 'sequence' | 'popularOrder'>): RankingModel | null {
+}: Pick<Snapshot, 'sequence' | 'popularOrder'>): SingleModel | null {
   if (model === null) return null;
   return {
     name: 'sequence',

@@ -2,13 +2,13 @@ import type { Snapshot } from '../../../registry/snapshot.js';
 import { als } from './als.js';
 import { graph } from './graph.js';
 import { itemKnn } from './itemKnn.js';
-import type { RankingModel } from './model.js';
+import type { SingleModel } from './model.js';
 import { popularity } from './popularity.js';
 import { sequence } from './sequence.js';
 import { spectral } from './spectral.js';
 
 /** Rows of the table, in its order. Null where a version lacks the part. */
-const MODELS: readonly ((snapshot: Snapshot) => RankingModel | null)[] = [
+const MODELS: readonly ((snapshot: Snapshot) => SingleModel | null)[] = [
   popularity,
   itemKnn,
   als,
@@ -18,6 +18,6 @@ const MODELS: readonly ((snapshot: Snapshot) => RankingModel | null)[] = [
 ];
 
 /** Every model of the version by itself. */
-export function singleModels(snapshot: Snapshot): RankingModel[] {
+export function singleModels(snapshot: Snapshot): SingleModel[] {
   return MODELS.flatMap((open) => open(snapshot) ?? []);
 }
