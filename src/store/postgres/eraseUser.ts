@@ -32,6 +32,16 @@ export async function eraseUser(pool: Pool, tenant: string, id: string, isPositi
         text: 'DELETE FROM recommendation_requests WHERE tenant = $1 AND user_id = $2',
         values,
       }),
+      // A rule about their work alone would be about everything once their name is off it.
+      await execute(client, {
+        text: 'DELETE FROM business_rules WHERE tenant = $1 AND author_ids = ARRAY[$2]',
+        values,
+      }),
+      await execute(client, {
+        text: `UPDATE business_rules SET author_ids = array_remove(author_ids, $2)
+               WHERE tenant = $1 AND $2 = ANY(author_ids)`,
+        values,
+      }),
       await eraseEvents(client, tenant, id, isPositive),
     ];
     return removed.some((count) => count > 0);
@@ -43,6 +53,7 @@ SELECT EXISTS (SELECT FROM users WHERE tenant = $1 AND id = $2)
     OR EXISTS (SELECT FROM items WHERE tenant = $1 AND author_id = $2)
     OR EXISTS (SELECT FROM follows WHERE tenant = $1 AND (follower_id = $2 OR followee_id = $2))
     OR EXISTS (SELECT FROM recommendation_requests WHERE tenant = $1 AND user_id = $2)
+    OR EXISTS (SELECT FROM business_rules WHERE tenant = $1 AND $2 = ANY(author_ids))
     OR EXISTS (SELECT FROM interactions WHERE tenant = $1 AND (user_id = $2 OR target_user_id = $2))`;
 
 async function eraseEvents(client: PoolClient, tenant: string, id: string, isPositive: IsPositive): Promise<number> {

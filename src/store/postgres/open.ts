@@ -6,6 +6,7 @@ import type { ApiKeyStore } from '../ports/apiKeyStore.js';
 import type { EntityStore } from '../ports/entityStore.js';
 import type { EventLog } from '../ports/eventLog.js';
 import type { ModelStore } from '../ports/modelStore.js';
+import type { RuleStore } from '../ports/ruleStore.js';
 import type { ShownLog } from '../ports/shownLog.js';
 import { createApiKeyStore } from './apiKeyStore.js';
 import { connectDatabase, type Database, type DatabaseOptions } from './database.js';
@@ -14,6 +15,7 @@ import type { IsPositive } from './eraseUser.js';
 import { createEventLog } from './eventLog.js';
 import { applyMigrations, pendingMigrations } from './migrate.js';
 import { createModelStore } from './modelStore.js';
+import { createRuleStore } from './ruleStore.js';
 import { createShownLog } from './shownLog.js';
 
 /** What the stores need besides a database. */
@@ -34,6 +36,7 @@ export interface PostgresStores {
   readonly shownLog: ShownLog;
   readonly models: ModelStore;
   readonly apiKeys: ApiKeyStore;
+  readonly rules: RuleStore;
   /** Applies the migrations that are pending; `onStep` hears each name before it is applied. Answers their names. */
   migrate(onStep?: (name: string) => void): Promise<string[]>;
   /** Names of the migrations that are not applied. */
@@ -77,6 +80,7 @@ export function createStores(database: Database, { isPositive, log, clock }: Sto
     shownLog,
     models: createModelStore({ prisma, clock }),
     apiKeys: createApiKeyStore({ prisma, clock }),
+    rules: createRuleStore({ prisma, clock }),
     migrate: (onStep = () => {}) => applyMigrations(pool, onStep),
     pending: () => pendingMigrations(pool),
     async ping() {
