@@ -18,6 +18,7 @@ const config: CodegenConfig = {
           User: '../domain/entities.js#User as UserModel',
           Interaction: '../domain/events.js#StoredEvent as InteractionModel',
           Recommendation: '../services/recommendations/types.js#Recommended as RecommendationModel',
+          Rule: '../services/rules/types.js#ListedRule as RuleModel',
           ScoredItem: '../services/recommendations/types.js#SimilarItem as ScoredItemModel',
         },
       },

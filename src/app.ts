@@ -73,8 +73,10 @@ export async function buildApp({ config, clock, log }: AppDeps, stores: Stores):
     eventLog: postgres.eventLog,
     entities: postgres.entities,
     shownLog: postgres.shownLog,
+    rules: postgres.rules,
     cache: live.cache,
     counters: live.counters,
+    pubSub: live.pubSub,
     createIndex: (vectors, dimensions) => createVectorIndex({ vectors, dimensions, prefer: config.vectorIndex, faiss }),
     autoUsers: config.autoUsers,
     newId: randomUUID,
@@ -98,6 +100,7 @@ export async function buildApp({ config, clock, log }: AppDeps, stores: Stores):
     stores,
     async close() {
       await server.close();
+      await services.dispose();
       await postgres.shownLog.flush();
       await stores.dispose();
     },

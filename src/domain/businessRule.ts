@@ -46,6 +46,11 @@ export function isActive({ startsAt, endsAt }: BusinessRule, now: number): boole
   return (startsAt === null || startsAt.getTime() <= now) && (endsAt === null || now < endsAt.getTime());
 }
 
+/** The one that is obeyed first comes first. */
+export function byObedience(a: RuleDraft, b: RuleDraft): number {
+  return b.priority - a.priority || (a.id < b.id ? -1 : 1);
+}
+
 /** The target but for its ids, in the form that filters read. */
 export function filterOf({ ids: _, ...conditions }: RuleTarget): ItemFilter {
   return { ...conditions, createdAfter: null, minPopularity: null, notIds: null };

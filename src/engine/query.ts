@@ -2,6 +2,7 @@ import type { ItemFilter } from '../domain/itemFilter.js';
 import type { Snapshot } from '../registry/snapshot.js';
 import type { FindRequest } from '../retrieval/finder.js';
 import type { Person } from './person.js';
+import type { CompiledRules } from './rules/compiled.js';
 
 /** What the rules of `recommendations` read. */
 export interface RankingBasis {
@@ -11,10 +12,12 @@ export interface RankingBasis {
   readonly excludeSeen: boolean;
   /** Items the caller wants left out. */
   readonly excluded: ReadonlySet<number>;
+  /** What the business wants. */
+  readonly rules: CompiledRules;
   /** 0 (by score alone) to 1 (as different from each other as possible). */
   readonly diversity: number;
-  /** How many of the best are wanted in their final order. */
-  readonly count: number;
+  /** How many will be shown. */
+  readonly first: number;
   /** Epoch milliseconds of the request. */
   readonly now: number;
 }
@@ -31,6 +34,7 @@ export interface SimilarBasis {
   /** The item that others are compared with. */
   readonly item: number;
   readonly filter: ItemFilter | null;
+  readonly rules: CompiledRules;
 }
 
 /** Everything the components of `similarItems` may read. */

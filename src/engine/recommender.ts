@@ -10,12 +10,15 @@ import type { ShownLog } from '../store/ports/shownLog.js';
 import { type FeatureEffect, featureEffects } from './explain/effects.js';
 import { type Reason, reasonsFor } from './explain/reason.js';
 import { findingFor } from './finding.js';
+import type { ActiveRules } from './live/ruleBooks.js';
 import { isStranger, readPerson } from './person.js';
 import { createPipeline, type Pipeline, type Ranking } from './pipeline/pipeline.js';
 import { describe, type Step } from './pipeline/trace.js';
 import type { RankingQuery } from './query.js';
 import { recommendationsRecipe } from './recipes/recommendations.js';
 import { surfaceDiversity } from './recipes/surfaces.js';
+import type { CompiledRules } from './rules/compiled.js';
+import type { Rulings } from './rules/rulings.js';
 import { heuristic, heuristicRanker } from './scorers/heuristic.js';
 import { RISING } from './sources/rising.js';
 
@@ -27,9 +30,13 @@ export interface RecommenderRequest {
   readonly filter: ItemFilter | null;
   readonly excludeSeen: boolean;
   readonly excludeIds: readonly string[];
+  /** Those that hold now. */
+  readonly rules: ActiveRules;
   /** Null for the surface's own. */
   readonly diversity: number | null;
-  /** How many of the best to answer, at most. */
+  /** How many will be shown: as many are put in their final order. */
+  readonly first: number;
+  /** How many of the best to answer, at most: more than are shown, to stand in for what is hidden meanwhile. */
   readonly count: number;
   /** Epoch milliseconds. */
   readonly now: number;
@@ -64,6 +71,7 @@ export interface Recommender extends Pick<Pipeline<RankingQuery, ShownList>, 'co
 /** Items for a person, from one snapshot and what they did up to now. */
 export function createRecommender(parts: {
   readonly lookups: Lookups;
+  readonly rulings: Rulings;
   readonly counters: Counters;
   readonly shownLog: Pick<ShownLog, 'record'>;
 }): Recommender {
@@ -72,12 +80,13 @@ export function createRecommender(parts: {
     conclude: pipeline.conclude,
     components: pipeline.components,
     async recommend(request) {
-      const query = gather(request);
+      const { rules, surface, snapshot } = request;
+      const query = gather(request, await parts.rulings.of(rules, surface, snapshot.items));
       const ranking = await pipeline.execute(query);
       const rows = ranking.order.subarray(0, request.count);
       const shown = select(ranking.candidates, rows);
       const byHeuristic = ranking.scorer === heuristic.name;
-      const { effects, error } = await explain(request.snapshot, shown, byHeuristic);
+      const { effects, error } = await explain(snapshot, shown, byHeuristic);
       return {
         items: present(query, ranking, rows, shown, effects),
         total: ranking.candidates.items.length,
@@ -89,10 +98,14 @@ export function createRecommender(parts: {
   };
 }
 
-function gather({ snapshot, events, surface, excludeIds, ...request }: RecommenderRequest): RankingQuery {
+function gather(
+  { snapshot, events, surface, excludeIds, count: _, ...request }: RecommenderRequest,
+  rules: CompiledRules,
+): RankingQuery {
   const person = readPerson(events, snapshot);
   const known = {
     ...request,
+    rules,
     snapshot,
     person,
     excluded: new Set(excludeIds.map((id) => snapshot.items.indexOf(id)).filter((item) => item >= 0)),

@@ -5,9 +5,12 @@ import { keepBest } from '../retrieval/best.js';
 import type { Lookups } from '../retrieval/lookups.js';
 import { admission } from './filters/rule.js';
 import type { Closeness } from './hydrators/closeness.js';
+import type { ActiveRules } from './live/ruleBooks.js';
 import { createPipeline, type Ranking } from './pipeline/pipeline.js';
-import type { SimilarQuery } from './query.js';
+import type { SimilarBasis, SimilarQuery } from './query.js';
 import { SIMILAR_RULES, similarItemsRecipe } from './recipes/similarItems.js';
+import type { CompiledRules } from './rules/compiled.js';
+import type { Rulings } from './rules/rulings.js';
 import { SHARES } from './scorers/blend.js';
 
 export interface CloseItem {
@@ -19,35 +22,47 @@ export interface CloseItem {
 
 export interface Similar {
   /** The `count` closest to an item, closest first; empty for an item the snapshot does not know. */
-  closest(snapshot: Snapshot, itemId: string, count: number, filter: ItemFilter | null): Promise<readonly CloseItem[]>;
+  closest(
+    snapshot: Snapshot,
+    itemId: string,
+    count: number,
+    filter: ItemFilter | null,
+    rules: ActiveRules,
+  ): Promise<readonly CloseItem[]>;
 }
+
+/** What rules call the lists of similar items. */
+export const SIMILAR_SURFACE = 'similar';
 
 /** Short unfiltered lists are asked for again and again (a page of items with what is similar to each): they are kept. */
 const KEPT_LENGTH = 30;
 const KEPT_ITEMS = 2_000;
 const NAMED_TAGS = 3;
 
-export function createSimilar(parts: { readonly lookups: Lookups }): Similar {
+export function createSimilar(parts: { readonly lookups: Lookups; readonly rulings: Rulings }): Similar {
   const pipeline = createPipeline(similarItemsRecipe(parts));
-  const kept = new WeakMap<Snapshot, LRUCache<number, readonly CloseItem[]>>();
+  const kept = new WeakMap<Snapshot, WeakMap<CompiledRules, LRUCache<number, readonly CloseItem[]>>>();
 
-  const compute = async (snapshot: Snapshot, item: number, count: number, filter: ItemFilter | null) => {
-    const known = { snapshot, item, filter };
+  const compute = async (known: SimilarBasis, count: number) => {
     const query = { ...known, admits: admission(SIMILAR_RULES, known) };
     return present(query, await pipeline.execute(query), count);
   };
-  const keptOf = (snapshot: Snapshot) => {
-    const lists = kept.get(snapshot) ?? new LRUCache<number, readonly CloseItem[]>({ max: KEPT_ITEMS });
-    kept.set(snapshot, lists);
+  const keptOf = ({ snapshot, rules }: SimilarBasis) => {
+    const byRules = kept.get(snapshot) ?? new WeakMap<CompiledRules, LRUCache<number, readonly CloseItem[]>>();
+    kept.set(snapshot, byRules);
+    const lists = byRules.get(rules) ?? new LRUCache<number, readonly CloseItem[]>({ max: KEPT_ITEMS });
+    byRules.set(rules, lists);
     return lists;
   };
   return {
-    async closest(snapshot, itemId, count, filter) {
+    async closest(snapshot, itemId, count, filter, active) {
       const item = snapshot.items.indexOf(itemId);
       if (item < 0) return [];
-      if (filter !== null || count > KEPT_LENGTH) return compute(snapshot, item, count, filter);
-      const lists = keptOf(snapshot);
-      const list = lists.get(item) ?? (await compute(snapshot, item, KEPT_LENGTH, null));
+      const rules = await parts.rulings.of(active, SIMILAR_SURFACE, snapshot.items);
+      const known = { snapshot, item, filter, rules };
+      if (filter !== null || count > KEPT_LENGTH) return compute(known, count);
+      const lists = keptOf(known);
+      const list = lists.get(item) ?? (await compute(known, KEPT_LENGTH));
       lists.set(item, list);
       return list.slice(0, count);
     },

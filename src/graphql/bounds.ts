@@ -11,4 +11,3 @@ export const MAX_LIST = 1_000;
 /** Rows of one bulk write, events of one batch. */
 export const MAX_BATCH = 1_000;
 export const MAX_TEXT = 256;
-export const MAX_SURFACE = 64;

@@ -7,6 +7,7 @@ export const JSON_BYTES = 16 * 1024;
 export const BATCH_LIMIT = 1_000;
 
 const JSON_DEPTH = 32;
+const SURFACE_LENGTH = 64;
 const HALF_PAIR = /\p{Cs}/u;
 const CONTROL = /[\p{Cc}\p{Cs}]/u;
 
@@ -56,6 +57,13 @@ export function checkMoment(field: string, moment: Date, earliest: number, lates
   const at = moment.getTime();
   if (Number.isNaN(at)) throw badInput(field, 'must be a date and time');
   if (at < earliest || at > latest) throw badInput(field, `${rule}, got ${moment.toISOString()}`);
+}
+
+/** The name of a place where lists are shown. @throws BAD_USER_INPUT */
+export function checkSurface(field: string, name: string): void {
+  if (name.length > SURFACE_LENGTH || !/^[\w-]+$/.test(name)) {
+    throw badInput(field, `must be 1 to ${SURFACE_LENGTH} letters, digits, _ or -`);
+  }
 }
 
 /** Small enough, not too deep, and free of characters the database would refuse. @throws BAD_USER_INPUT */

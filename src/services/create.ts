@@ -1,7 +1,9 @@
 import type { Clock } from '../domain/clock.js';
 import type { Log } from '../domain/log.js';
 import { createPersonStates } from '../engine/live/personStates.js';
+import { createRuleBooks } from '../engine/live/ruleBooks.js';
 import { createRecommender } from '../engine/recommender.js';
+import { createRulings } from '../engine/rules/rulings.js';
 import { createSimilar } from '../engine/similar.js';
 import type { Snapshot } from '../registry/snapshot.js';
 import type { CreateIndex } from '../retrieval/indexes.js';
@@ -10,12 +12,15 @@ import type { Cache } from '../store/ports/cache.js';
 import type { Counters } from '../store/ports/counters.js';
 import type { EntityStore } from '../store/ports/entityStore.js';
 import type { EventLog } from '../store/ports/eventLog.js';
+import type { PubSub } from '../store/ports/pubSub.js';
+import type { RuleStore } from '../store/ports/ruleStore.js';
 import type { ShownLog } from '../store/ports/shownLog.js';
 import { createCatalogService } from './catalog/create.js';
 import { createFeedbackService } from './feedback/create.js';
 import { createHistoryService } from './history/create.js';
 import { createRecommendationService } from './recommendations/create.js';
 import { createRequestLists } from './recommendations/requestLists.js';
+import { createRuleService } from './rules/create.js';
 import type { Services } from './services.js';
 
 export interface ServiceDeps {
@@ -24,8 +29,10 @@ export interface ServiceDeps {
   readonly eventLog: Pick<EventLog, 'append' | 'history' | 'personEvents'>;
   readonly entities: EntityStore;
   readonly shownLog: Pick<ShownLog, 'record'>;
+  readonly rules: RuleStore;
   readonly cache: Cache;
   readonly counters: Counters;
+  readonly pubSub: PubSub;
   readonly createIndex: CreateIndex;
   /** Whether a first event creates its user. */
   readonly autoUsers: boolean;
@@ -35,22 +42,33 @@ export interface ServiceDeps {
   readonly log: Log;
 }
 
+/** Every use case, and what they keep between requests. */
+export interface OpenServices extends Services {
+  /** Tells the other nodes what they wait to hear, and stops listening. */
+  dispose(): Promise<void>;
+}
+
 /** Every use case, on the given stores. */
-export function createServices(deps: ServiceDeps): Services {
+export function createServices(deps: ServiceDeps): OpenServices {
   const personStates = createPersonStates(deps);
   const requestLists = createRequestLists(deps);
   const lookups = createLookups(deps.createIndex);
-  const recommender = createRecommender({ ...deps, lookups });
+  const rulings = createRulings();
+  const ruleBooks = createRuleBooks({ ...deps, store: deps.rules });
+  const recommender = createRecommender({ ...deps, lookups, rulings });
   return {
     recommendations: createRecommendationService({
       ...deps,
       personStates,
+      ruleBooks,
       requestLists,
       recommender,
-      similar: createSimilar({ lookups }),
+      similar: createSimilar({ lookups, rulings }),
     }),
     feedback: createFeedbackService({ ...deps, personStates }),
-    catalog: createCatalogService({ ...deps, personStates, requestLists }),
+    catalog: createCatalogService({ ...deps, personStates, ruleBooks, requestLists }),
     history: createHistoryService(deps),
+    rules: createRuleService({ ...deps, ruleBooks }),
+    dispose: ruleBooks.dispose,
   };
 }

@@ -2,6 +2,7 @@ import type { CatalogService } from './catalog/types.js';
 import type { FeedbackService } from './feedback/types.js';
 import type { HistoryService } from './history/types.js';
 import type { RecommendationService } from './recommendations/types.js';
+import type { RuleService } from './rules/types.js';
 
 /** Every use case, as the GraphQL and HTTP sides see them. */
 export interface Services {
@@ -9,4 +10,5 @@ export interface Services {
   readonly feedback: FeedbackService;
   readonly catalog: CatalogService;
   readonly history: HistoryService;
+  readonly rules: RuleService;
 }

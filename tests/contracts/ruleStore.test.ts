@@ -45,7 +45,6 @@ eachDatabase(
         { ...pin, ...times },
         { ...FULL, ...times },
       ]);
-      expect(await rules().count(tenant)).toBe(2);
     });
 
     it('replaces a rule as a whole, but for when it was made', async () => {
@@ -61,7 +60,7 @@ eachDatabase(
     it('takes one rule under one id when several write it at once', async () => {
       const tenant = newTenant();
       await Promise.all(Array.from({ length: 8 }, (_, n) => rules().upsert(tenant, ruleDraft('x', { priority: n }))));
-      expect(await rules().count(tenant)).toBe(1);
+      expect(await rules().list(tenant)).toHaveLength(1);
     });
 
     it('deletes, once', async () => {
@@ -78,7 +77,7 @@ eachDatabase(
       await rules().upsert(theirs, ruleDraft(FULL.id, { priority: 9 }));
       expect((await rules().list(mine)).map(({ priority }) => priority)).toEqual([-3]);
       expect(await rules().delete(theirs, FULL.id)).toBe(true);
-      expect(await rules().count(mine)).toBe(1);
+      expect(await rules().list(mine)).toHaveLength(1);
       expect(await rules().list(newTenant())).toEqual([]);
     });
 
@@ -95,7 +94,7 @@ eachDatabase(
         ['another', ['bob']],
         ['both', ['bob']],
       ]);
-      expect(await rules().count(other)).toBe(1);
+      expect(await rules().list(other)).toHaveLength(1);
     });
   },
   { clock: () => now },

@@ -18,6 +18,7 @@ const ROOT_FIELDS: Readonly<Record<string, string>> = {
   'Query.items': '{ items(ids: ["lens-1"]) { id } }',
   'Query.recommendations': '{ recommendations(first: 1) { requestId } }',
   'Query.similarItems': '{ similarItems(itemId: "lens-1", first: 1) { score } }',
+  'Query.rules': '{ rules { id } }',
   'Mutation.sendFeedback':
     'mutation { sendFeedback(input: { target: { itemId: "lens-1" }, action: LIKE }) { eventId } }',
   'Mutation.sendFeedbackBatch':
@@ -27,8 +28,11 @@ const ROOT_FIELDS: Readonly<Record<string, string>> = {
   'Mutation.upsertUsers': 'mutation { upsertUsers(users: [{ id: "x", name: "X" }]) { created } }',
   'Mutation.hideItem': 'mutation { hideItem(id: "lens-99") { id } }',
   'Mutation.eraseUser': 'mutation { eraseUser(id: "user-1") }',
+  'Mutation.upsertRule': 'mutation { upsertRule(rule: { kind: EXCLUDE, target: { ids: ["x"] } }) { id } }',
+  'Mutation.deleteRule': 'mutation { deleteRule(id: "x") }',
 };
-const SERVICE_ONLY = new Set(['Mutation.upsertItems', 'Mutation.upsertUsers', 'Mutation.hideItem']);
+const SERVICE_ONLY = new Set(['Query.rules', 'Mutation.upsertItems', 'Mutation.upsertUsers', 'Mutation.hideItem']);
+const ADMIN_ONLY = new Set(['Mutation.upsertRule', 'Mutation.deleteRule']);
 
 async function codeOf(query: string, token?: string): Promise<string | undefined> {
   const { errors } = await server.gql(query, {}, token);
@@ -57,7 +61,7 @@ describe('who may call what', () => {
 
   it.each(Object.entries(ROOT_FIELDS))('%s knows the role user', async (name, query) => {
     const code = await codeOf(query, await server.token('user-1'));
-    expect(code).toBe(SERVICE_ONLY.has(name) ? 'FORBIDDEN' : undefined);
+    expect(code).toBe(SERVICE_ONLY.has(name) || ADMIN_ONLY.has(name) ? 'FORBIDDEN' : undefined);
   });
 
   it.each(
@@ -72,6 +76,15 @@ describe('who may call what', () => {
       ),
   )('%s lets the role %s', async (name, role) => {
     expect(await codeOf(ROOT_FIELDS[name] ?? '', await server.token(null, role))).toBeUndefined();
+  });
+});
+
+describe.each([...ADMIN_ONLY])('%s', (name) => {
+  it.each<[Role, string | undefined]>([
+    ['service', 'FORBIDDEN'],
+    ['admin', undefined],
+  ])('for the role %s: %s', async (role, code) => {
+    expect(await codeOf(ROOT_FIELDS[name] ?? '', await server.token(null, role))).toBe(code);
   });
 });
 

@@ -3,6 +3,7 @@ import { badInput, CurioError } from '../../src/domain/errors.js';
 import type { StoredEvent } from '../../src/domain/events.js';
 import type { FeedbackDraft } from '../../src/services/feedback/types.js';
 import type { RecommendRequest } from '../../src/services/recommendations/types.js';
+import type { ListedRule, RuleRequest } from '../../src/services/rules/types.js';
 import type { Services } from '../../src/services/services.js';
 import type { EntityStore } from '../../src/store/ports/entityStore.js';
 
@@ -19,6 +20,7 @@ export interface Received {
   readonly items: ItemDraft[];
   readonly users: UserDraft[];
   readonly refreshed: string[];
+  readonly rules: RuleRequest[];
 }
 
 export interface FakeWorld {
@@ -42,7 +44,7 @@ export function fakeWorld(): FakeWorld {
   const items = new Map(Array.from({ length: 100 }, (_, i) => [`lens-${i}`, itemOf(i)]));
   const users = new Map(Array.from({ length: 100 }, (_, i) => [`user-${i}`, userOf(i)]));
   const calls: Call[] = [];
-  const received: Received = { recommend: [], feedback: [], items: [], users: [], refreshed: [] };
+  const received: Received = { recommend: [], feedback: [], items: [], users: [], refreshed: [], rules: [] };
   const events: StoredEvent[] = [];
   const faults = new Map<string, unknown>();
 
@@ -158,6 +160,14 @@ export function fakeWorld(): FakeWorld {
         },
         eraseUser: async (_tenant, id) => users.has(id),
       },
+      rules: {
+        list: async () => received.rules.map(listed),
+        async upsert(_tenant, request) {
+          received.rules.push(request);
+          return listed(request);
+        },
+        delete: async (_tenant, id) => received.rules.some((request) => request.id === id),
+      },
       history: {
         async page(_tenant, userId, first, after) {
           if (after !== null && !/^\d+$/.test(after)) throw badInput('after', 'must be a cursor of this listing');
@@ -192,6 +202,11 @@ function itemOf(i: number): Item {
 function userOf(i: number): User {
   const rest = { age: 20 + i, gender: null, location: 'Berlin', bio: null, interests: ['a'] };
   return { id: `user-${i}`, name: `User ${i}`, createdAt: new Date(DAY), ...rest };
+}
+
+function listed(request: RuleRequest): ListedRule {
+  const times = { createdAt: new Date(DAY), updatedAt: new Date(DAY) };
+  return { ...request, id: request.id ?? 'new', active: true, ...times };
 }
 
 function statsOf(id: string): ItemStats {

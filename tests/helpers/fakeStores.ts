@@ -4,6 +4,8 @@ import type { ShownList } from '../../src/domain/shown.js';
 import { isPositive } from '../../src/features/worth.js';
 import type { EntityStore } from '../../src/store/ports/entityStore.js';
 import type { AppendOutcome, EventLog } from '../../src/store/ports/eventLog.js';
+import type { RuleStore } from '../../src/store/ports/ruleStore.js';
+import { createFakeRules } from './rules.js';
 
 /**
  * The durable side in plain maps, for tests that need thousands of short runs. What it must do is said by the ports;
@@ -12,6 +14,7 @@ import type { AppendOutcome, EventLog } from '../../src/store/ports/eventLog.js'
 export interface FakeStores {
   readonly eventLog: EventLog;
   readonly entities: EntityStore;
+  readonly rules: RuleStore;
   readonly shown: ShownList[];
   /** Calls of `personEvents`, each with the people asked about. */
   readonly reads: (readonly string[])[];
@@ -29,6 +32,7 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
   const stores: FakeStores = {
     eventLog: createLog(),
     entities: createEntities(),
+    rules: createFakeRules(),
     shown: [],
     reads: [],
     failing: false,

@@ -1,8 +1,7 @@
 import { silentLog } from '../../src/domain/log.js';
 import type { Snapshot } from '../../src/registry/snapshot.js';
-import { createServices } from '../../src/services/create.js';
+import { createServices, type OpenServices } from '../../src/services/create.js';
 import type { ItemLookup, RecommendRequest } from '../../src/services/recommendations/types.js';
-import type { Services } from '../../src/services/services.js';
 import { openMemory } from '../../src/store/memory/open.js';
 import type { Cache } from '../../src/store/ports/cache.js';
 import type { Counters } from '../../src/store/ports/counters.js';
@@ -14,7 +13,7 @@ export const TENANT = 'acme';
 
 /** Services on planted data. Time stands still at `START` until it is moved. */
 export interface World {
-  readonly services: Services;
+  readonly services: OpenServices;
   readonly planted: Planted;
   readonly stores: FakeStores;
   readonly cache: Cache;
@@ -25,7 +24,7 @@ export interface World {
   now: number;
   snapshot: Snapshot | null;
   /** Another process on the same stores. */
-  node(parts?: { readonly cache?: Cache; readonly counters?: Counters; readonly autoUsers?: boolean }): Services;
+  node(parts?: { readonly cache?: Cache; readonly counters?: Counters; readonly autoUsers?: boolean }): OpenServices;
 }
 
 export function createWorld(planted: Planted = plantSnapshot()): World {
@@ -33,15 +32,17 @@ export function createWorld(planted: Planted = plantSnapshot()): World {
   let ids = 0;
   const lookups: (readonly string[])[] = [];
   const clock = () => world.now;
-  const { cache, counters } = openMemory({ clock });
+  const { cache, counters, pubSub } = openMemory({ clock, log: silentLog });
   const node: World['node'] = (parts = {}) =>
     createServices({
       registry: { current: () => world.snapshot },
       eventLog: stores.eventLog,
       entities: stores.entities,
       shownLog: { record: (shown) => void stores.shown.push(shown) },
+      rules: stores.rules,
       cache: parts.cache ?? cache,
       counters: parts.counters ?? counters,
+      pubSub,
       createIndex: (vectors, dimensions) => createVectorIndex({ vectors, dimensions, prefer: 'exact', faiss: null }),
       autoUsers: parts.autoUsers ?? true,
       newId: () => `id-${++ids}`,

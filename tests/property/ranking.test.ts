@@ -1,22 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACTIONS, type Action, BANISHING } from '../../src/domain/actions.js';
+import type { BusinessRule } from '../../src/domain/businessRule.js';
 import type { Candidates } from '../../src/domain/candidates.js';
-import type { ItemEvent } from '../../src/domain/events.js';
 import type { ItemFilter } from '../../src/domain/itemFilter.js';
-import { findingFor } from '../../src/engine/finding.js';
+import { type ActiveRules, NO_RULES } from '../../src/engine/live/ruleBooks.js';
 import { readPerson } from '../../src/engine/person.js';
 import type { Reranker } from '../../src/engine/pipeline/stages.js';
-import type { RankingBasis, RankingQuery } from '../../src/engine/query.js';
+import type { RankingQuery } from '../../src/engine/query.js';
 import { createRecommender } from '../../src/engine/recommender.js';
+import { boosts } from '../../src/engine/rerankers/boosts.js';
+import { burials } from '../../src/engine/rerankers/burials.js';
 import { byScore } from '../../src/engine/rerankers/byScore.js';
+import { caps } from '../../src/engine/rerankers/caps.js';
 import { diversity } from '../../src/engine/rerankers/diversity.js';
+import { pins } from '../../src/engine/rerankers/pins.js';
 import { risingNow } from '../../src/engine/rerankers/rising.js';
+import { compileRules } from '../../src/engine/rules/compile.js';
+import { createRulings, rulesFor } from '../../src/engine/rules/rulings.js';
 import { createSimilar } from '../../src/engine/similar.js';
 import { createLookups } from '../../src/retrieval/lookups.js';
 import { mayShow } from '../../src/services/recommendations/entityFilter.js';
 import { openMemory } from '../../src/store/memory/open.js';
 import { createVectorIndex } from '../../src/store/vector/open.js';
+import { queryOf } from '../helpers/query.js';
+import { activeRules, rule } from '../helpers/rules.js';
 import { type Planted, plantSnapshot, START } from '../helpers/snapshot.js';
 
 const GROUPS = ['horror', 'comedy', 'family', 'drama'];
@@ -55,12 +63,41 @@ const filter: fc.Arbitrary<ItemFilter> = fc.record({
   notIds: fc.option(fc.array(itemId, { maxLength: 5 })),
 });
 
+/** Rules of every kind, about few items and about many; ids may repeat, priorities meet. */
+const target = fc.oneof(
+  fc.record({ ids: fc.array(itemId, { minLength: 1, maxLength: 5 }) }),
+  fc.record({ category: fc.subarray(GROUPS, { minLength: 1 }), tagsAny: fc.subarray(['even', 'Odd ', 'shelf 1']) }),
+  fc.record({ kind: fc.constant(['film']), tagsAll: fc.subarray(['shelf 1', 'even'], { minLength: 1 }) }),
+  fc.record({ authorId: fc.subarray(['author-0', 'author-1', 'nobody'], { minLength: 1 }) }),
+);
+const ruleParts = { priority: fc.integer({ min: 0, max: 2 }), surfaces: fc.subarray(['home', 'feed']) };
+const rules: fc.Arbitrary<BusinessRule> = fc.oneof(
+  fc
+    .tuple(fc.uuid(), fc.record({ ...ruleParts, kind: fc.constantFrom('EXCLUDE' as const, 'BURY' as const) }), target)
+    .map((parts) => rule(...parts)),
+  fc
+    .tuple(
+      fc.uuid(),
+      fc.record({ ...ruleParts, kind: fc.constant('BOOST' as const), weight: fc.constantFrom(0.01, 0.5, 2, 100) }),
+      target,
+    )
+    .map((parts) => rule(...parts)),
+  fc
+    .tuple(
+      fc.uuid(),
+      fc.record({ ...ruleParts, kind: fc.constant('PIN' as const), position: fc.integer({ min: 0, max: 99 }) }),
+      itemId.map((id) => ({ ids: [id] })),
+    )
+    .map((parts) => rule(...parts)),
+);
+
 const asked = fc.record({
   events,
   filter: fc.option(filter),
   excludeSeen: fc.boolean(),
   excludeIds: fc.array(itemId, { maxLength: 10 }),
   diversity: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+  first: fc.integer({ min: 1, max: 100 }),
   count: fc.integer({ min: 1, max: 200 }),
 });
 type Asked = typeof asked extends fc.Arbitrary<infer T> ? T : never;
@@ -71,13 +108,13 @@ function engine() {
     createVectorIndex({ vectors, dimensions, prefer: 'exact', faiss: null }),
   );
   return {
-    recommender: createRecommender({ lookups, counters, shownLog: { record() {} } }),
-    similar: createSimilar({ lookups }),
+    recommender: createRecommender({ lookups, rulings: createRulings(), counters, shownLog: { record() {} } }),
+    similar: createSimilar({ lookups, rulings: createRulings() }),
   };
 }
 
-const recommend = ({ snapshot }: Planted, request: Asked) =>
-  engine().recommender.recommend({ ...request, snapshot, surface: 'home', now: START });
+const recommend = ({ snapshot }: Planted, request: Asked, rules: ActiveRules = NO_RULES) =>
+  engine().recommender.recommend({ ...request, rules, snapshot, surface: 'home', now: START });
 
 /** The ids that may be in a list, worked out the plain way. */
 function allowed({ items, snapshot }: Planted, { events, filter, excludeSeen, excludeIds }: Asked): string[] {
@@ -132,6 +169,32 @@ describe('recommendations of arbitrary people from arbitrary catalogues', () => 
   });
 });
 
+describe('recommendations under arbitrary rules', () => {
+  it('hold all that is not excluded, pinned items in their places, and buried ones behind the others', async () => {
+    await fc.assert(
+      fc.asyncProperty(planted, asked, fc.array(rules, { maxLength: 5 }), async (world, request, given) => {
+        const active = activeRules(...given);
+        const { items } = await recommend(world, { ...request, count: 200 }, active);
+        const { excludedBy, buriedBy, pins } = await compileRules(rulesFor(active, 'home'), world.snapshot.items);
+        const rows = items.map(({ itemId }) => world.snapshot.items.indexOf(itemId));
+        const may = allowed(world, request).filter((id) => !excludedBy?.[world.snapshot.items.indexOf(id)]);
+        expect(items.map(({ itemId }) => itemId).sort()).toEqual(may.sort());
+        const held = pins.filter(({ item }) => rows.includes(item));
+        held.forEach(({ item, position }, at) => {
+          const last = rows.length - (held.length - at);
+          expect(rows.indexOf(item)).toBe(Math.min(position, last));
+        });
+        const others = rows.filter((row) => held.every(({ item }) => item !== row)).map((row) => buriedBy?.[row] ?? 0);
+        expect(others.lastIndexOf(0)).toBeLessThan(others.filter((rule) => rule === 0).length);
+        for (const { itemId, explanation } of items) {
+          const buried = buriedBy?.[world.snapshot.items.indexOf(itemId)] ?? 0;
+          if (buried === 0) expect(explanation.rules.join()).not.toContain('buried');
+        }
+      }),
+    );
+  });
+});
+
 describe('similar items of arbitrary catalogues', () => {
   it('never hold the item itself, obey the filter, and score 0 to 1, falling', async () => {
     await fc.assert(
@@ -142,13 +205,14 @@ describe('similar items of arbitrary catalogues', () => {
         fc.integer({ min: 1, max: 50 }),
         async (world, id, filter, n) => {
           const { snapshot } = world;
-          const close = await engine().similar.closest(snapshot, id, n, filter);
+          const close = await engine().similar.closest(snapshot, id, n, filter, NO_RULES);
           const may = allowed(world, {
             events: [],
             filter,
             excludeSeen: true,
             excludeIds: [id],
             diversity: 0,
+            first: n,
             count: n,
           });
           expect(may).toEqual(expect.arrayContaining(close.map(({ itemId }) => itemId)));
@@ -164,14 +228,16 @@ describe('similar items of arbitrary catalogues', () => {
 });
 
 describe('re-rankers', () => {
-  const rerankers: readonly Reranker<RankingQuery>[] = [risingNow, byScore, diversity];
+  const rerankers: readonly Reranker<RankingQuery>[] = [risingNow, boosts, byScore, burials, diversity, caps, pins];
   const lists = fc
     .tuple(planted, events, fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 50 }))
     .chain(([world, events, lambda, count]) => {
       const rows = fc.shuffledSubarray(Array.from(world.snapshot.items.ids.keys()));
       return rows.chain((items) =>
         fc.record({
-          query: fc.constant(queryOf(world, events, lambda, count)),
+          world: fc.constant(world),
+          parts: fc.constant({ person: readPerson(events, world.snapshot), diversity: lambda, first: count }),
+          rules: fc.array(rules, { maxLength: 6 }),
           items: fc.constant(Int32Array.from(items)),
           scores: floats(items.length, fc.float({ min: 0, max: 1, noNaN: true })),
           counts: floats(items.length, fc.oneof(fc.constant(Number.NaN), fc.float({ min: 0, max: 1e6, noNaN: true }))),
@@ -180,9 +246,11 @@ describe('re-rankers', () => {
       );
     });
 
-  it.each(rerankers)('$name loses nothing, doubles nothing, and does the same each time', (reranker) => {
-    fc.assert(
-      fc.property(lists, ({ query, items, scores, counts, order }) => {
+  it.each(rerankers)('$name loses nothing, doubles nothing, and does the same each time', async (reranker) => {
+    await fc.assert(
+      fc.asyncProperty(lists, async ({ world: { snapshot }, parts, rules, items, scores, counts, order }) => {
+        const compiled = await compileRules(activeRules(...rules).rules, snapshot.items);
+        const query = queryOf(snapshot, { ...parts, rules: compiled });
         const ranks = new Int32Array(items.length);
         const candidates: Candidates = {
           items,
@@ -199,7 +267,7 @@ describe('re-rankers', () => {
         for (const [row, rule] of after.moved) {
           const changed =
             before.order.indexOf(row) !== after.order.indexOf(row) || before.scores[row] !== after.scores[row];
-          expect(changed || rule.startsWith('rising'), rule).toBe(true);
+          expect(changed || /^(rising|boosted)/.test(rule), rule).toBe(true);
         }
       }),
     );
@@ -208,18 +276,4 @@ describe('re-rankers', () => {
 
 function floats(length: number, of: fc.Arbitrary<number>): fc.Arbitrary<Float32Array> {
   return fc.array(of, { minLength: length, maxLength: length }).map((values) => Float32Array.from(values));
-}
-
-function queryOf({ snapshot }: Planted, events: readonly ItemEvent[], diversity: number, count: number): RankingQuery {
-  const known: RankingBasis = {
-    snapshot,
-    person: readPerson(events, snapshot),
-    filter: null,
-    excludeSeen: true,
-    excluded: new Set(),
-    diversity,
-    count,
-    now: START,
-  };
-  return { ...known, finding: { ...findingFor(known), admits: () => true } };
 }

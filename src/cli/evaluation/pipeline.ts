@@ -1,4 +1,6 @@
+import { NO_RULES } from '../../engine/live/ruleBooks.js';
 import { createRecommender } from '../../engine/recommender.js';
+import { createRulings } from '../../engine/rules/rulings.js';
 import type { RankingModel } from '../../learning/evaluation/models/model.js';
 import type { Snapshot } from '../../registry/snapshot.js';
 import { createLookups } from '../../retrieval/lookups.js';
@@ -16,6 +18,7 @@ const EVENT_LIMIT = 10_000;
 export function servedPipeline(snapshot: Snapshot): RankingModel {
   const recommender = createRecommender({
     lookups: createLookups(createExactIndex),
+    rulings: createRulings(),
     counters: createMemoryCounters(),
     shownLog: { record() {} },
   });
@@ -29,7 +32,9 @@ export function servedPipeline(snapshot: Snapshot): RankingModel {
         filter: null,
         excludeSeen: true,
         excludeIds: [],
+        rules: NO_RULES,
         diversity: 0,
+        first: depth,
         count: depth,
         now,
       });

@@ -8,12 +8,17 @@ import { asFilter } from '../filters/rule.js';
 import { features } from '../hydrators/features.js';
 import type { Recipe } from '../pipeline/stages.js';
 import type { RankingQuery } from '../query.js';
+import { boosts } from '../rerankers/boosts.js';
+import { burials } from '../rerankers/burials.js';
 import { byScore } from '../rerankers/byScore.js';
+import { caps } from '../rerankers/caps.js';
 import { diversity } from '../rerankers/diversity.js';
+import { pins } from '../rerankers/pins.js';
 import { risingNow } from '../rerankers/rising.js';
 import { heuristic } from '../scorers/heuristic.js';
 import { learned } from '../scorers/learned.js';
 import { fromFinder } from '../sources/fromFinder.js';
+import { pinned } from '../sources/pinned.js';
 import { rising } from '../sources/rising.js';
 import { RECOMMENDATION_RULES } from './rules.js';
 
@@ -25,11 +30,11 @@ export function recommendationsRecipe(parts: {
 }): Recipe<RankingQuery, ShownList> {
   return {
     name: 'recommendations',
-    sources: [...FINDERS.map((finder) => fromFinder(finder, parts.lookups)), rising(parts.counters)],
+    sources: [pinned, ...FINDERS.map((finder) => fromFinder(finder, parts.lookups)), rising(parts.counters)],
     hydrators: [features],
     filters: RECOMMENDATION_RULES.map((rule) => asFilter<RankingQuery>(rule)),
     scorers: [learned, heuristic],
-    rerankers: [risingNow, byScore, diversity],
+    rerankers: [risingNow, boosts, byScore, burials, diversity, caps, pins],
     effects: [recordShown(parts.shownLog)],
   };
 }

@@ -1,4 +1,5 @@
 import type { Lookups } from '../../retrieval/lookups.js';
+import { forbidden } from '../filters/forbidden.js';
 import { itemFilter } from '../filters/itemFilter.js';
 import { asFilter, type Rule } from '../filters/rule.js';
 import { self } from '../filters/self.js';
@@ -12,7 +13,7 @@ import { coVisited } from '../sources/coVisited.js';
 import { sharedTags } from '../sources/sharedTags.js';
 
 /** What keeps an item out of the list of those close to another. */
-export const SIMILAR_RULES: readonly Rule<SimilarBasis>[] = [self, itemFilter];
+export const SIMILAR_RULES: readonly Rule<SimilarBasis>[] = [self, forbidden, itemFilter];
 
 /** Items close to an item: by who took to both, and by what they are. */
 export function similarItemsRecipe({ lookups }: { readonly lookups: Lookups }): Recipe<SimilarQuery, never> {

@@ -1,69 +1,65 @@
-import type { Candidates } from '../../domain/candidates.js';
-import type { Snapshot } from '../../registry/snapshot.js';
 import type { Reranker } from '../pipeline/stages.js';
 import type { RankingQuery } from '../query.js';
+import { likenessWithin } from './likeness.js';
+import { unburied } from './unburied.js';
 
-/** How much of the head of the list may be reordered: at least so many, and so many times what is wanted. */
+/** How much of the head of the list may be reordered: at least so many, and so many times what is shown. */
 const POOL = 60;
 const POOL_FACTOR = 2;
-/** What a shared category adds to the likeness of two items; the rest is the cosine of their factors. */
-const CATEGORY_SHARE = 0.4;
 
 /**
- * Maximal marginal relevance (Carbonell and Goldstein 1998): each place goes to the candidate with the largest
- * (1 − λ) · relevance − λ · likeness to the closest one above it. Relevance is the score scaled to 0..1 over the head
+ * Maximal marginal relevance (Carbonell and Goldstein 1998): each place that is shown goes to the candidate with the
+ * largest (1 − λ) · relevance − λ · likeness to the closest one above it. Relevance is the score scaled to 0..1 over the head
  * of the list, λ is the query's `diversity`. What is not chosen follows in the order it had.
  */
 export const diversity: Reranker<RankingQuery> = {
   name: 'diversity',
-  rerank({ snapshot, diversity, count }, candidates, { order, scores }) {
-    const pool = order.subarray(0, Math.max(POOL, POOL_FACTOR * count));
-    if (diversity <= 0 || pool.length < 2) return { order, scores, moved: new Map() };
-    const chosen = choose(pool, scores, diversity, Math.min(count, pool.length), likeness(snapshot, candidates, pool));
-    const taken = new Uint8Array(pool.length);
-    for (const place of chosen) taken[place] = 1;
-    const head = [...chosen, ...Array.from(pool.keys()).filter((place) => taken[place] === 0)];
+  rerank({ snapshot, diversity, first, rules }, { items }, { order, scores }) {
+    const size = Math.min(Math.max(POOL, POOL_FACTOR * first), unburied(rules, items, order));
+    if (diversity <= 0 || size < 2) return { order, scores, moved: new Map() };
+    const pool = order.subarray(0, size);
+    const { raise } = likenessWithin(
+      snapshot,
+      pool.map((row) => items[row] ?? 0),
+    );
+    const relevance = scaled(pool, scores);
+    const closest = new Float32Array(size);
+    const taken = new Uint8Array(size);
     const result = order.slice();
     const moved = new Map<number, string>();
-    head.forEach((from, to) => {
+    const places = Math.min(first, size);
+    for (let to = 0; to < places; to++) {
+      const from = bestOf(relevance, closest, taken, diversity);
       const row = pool[from] ?? 0;
+      taken[from] = 1;
       result[to] = row;
-      if (from !== to && to < count) moved.set(row, `diversity: position ${from} to ${to}`);
-    });
+      if (from !== to) moved.set(row, `diversity: position ${from} to ${to}`);
+      raise(closest, from);
+    }
+    let to = places;
+    for (let from = 0; from < size; from++) if (taken[from] === 0) result[to++] = pool[from] ?? 0;
     return { order: result, scores, moved };
   },
 };
 
-/** Places in the pool, in the order they are chosen. */
-function choose(
-  pool: Int32Array,
-  scores: Float32Array,
-  lambda: number,
-  count: number,
-  likenessOf: (a: number, b: number) => number,
-): number[] {
-  const relevance = scaled(Float32Array.from(pool, (row) => scores[row] ?? 0));
-  const closest = new Float32Array(pool.length);
-  const open = new Set(pool.keys());
-  const chosen: number[] = [];
-  while (chosen.length < count) {
-    let best = -1;
-    let bestValue = Number.NEGATIVE_INFINITY;
-    for (const place of open) {
-      const value = (1 - lambda) * (relevance[place] ?? 0) - lambda * (closest[place] ?? 0);
-      if (value > bestValue) {
-        best = place;
-        bestValue = value;
-      }
+/** The open place of the pool with the largest marginal relevance; of equal ones the first. */
+function bestOf(relevance: Float32Array, closest: Float32Array, taken: Uint8Array, lambda: number): number {
+  let best = -1;
+  let bestValue = Number.NEGATIVE_INFINITY;
+  for (let place = 0; place < relevance.length; place++) {
+    if (taken[place] === 1) continue;
+    const value = (1 - lambda) * (relevance[place] ?? 0) - lambda * (closest[place] ?? 0);
+    if (value > bestValue) {
+      best = place;
+      bestValue = value;
     }
-    open.delete(best);
-    chosen.push(best);
-    for (const place of open) closest[place] = Math.max(closest[place] ?? 0, likenessOf(best, place));
   }
-  return chosen;
+  return best;
 }
 
-function scaled(values: Float32Array): Float32Array {
+/** The scores of the rows, their range stretched to 0..1. */
+function scaled(rows: Int32Array, scores: Float32Array): Float32Array {
+  const values = Float32Array.from(rows, (row) => scores[row] ?? 0);
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of values) {
@@ -72,28 +68,4 @@ function scaled(values: Float32Array): Float32Array {
   }
   const range = high - low;
   return values.map((value) => (range > 0 ? (value - low) / range : 1));
-}
-
-/** Likeness of two places of the pool, 0 to 1. */
-function likeness(
-  { collaborative, items }: Snapshot,
-  candidates: Candidates,
-  pool: Int32Array,
-): (a: number, b: number) => number {
-  const { dimensions: d, itemFactors } = collaborative;
-  const itemAt = Int32Array.from(pool, (row) => candidates.items[row] ?? 0);
-  const rows = new Float32Array(pool.length * d);
-  itemAt.forEach((item, place) => {
-    let square = 0;
-    for (let k = 0; k < d; k++) square += (itemFactors[item * d + k] ?? 0) ** 2;
-    const scale = square > 0 ? 1 / Math.sqrt(square) : 0;
-    for (let k = 0; k < d; k++) rows[place * d + k] = (itemFactors[item * d + k] ?? 0) * scale;
-  });
-  const category = itemAt.map((item) => items.category.codes[item] ?? -1);
-  return (a, b) => {
-    let cosine = 0;
-    for (let k = 0; k < d; k++) cosine += (rows[a * d + k] ?? 0) * (rows[b * d + k] ?? 0);
-    const shared = category[a] === category[b] && (category[a] ?? -1) >= 0 ? CATEGORY_SHARE : 0;
-    return shared + (1 - CATEGORY_SHARE) * Math.max(0, cosine);
-  };
 }

@@ -4,6 +4,7 @@ import { json } from '../scalars/json.js';
 import { feedback } from './feedback.js';
 import { items } from './items.js';
 import { recommendations } from './recommendations.js';
+import { rules } from './rules.js';
 import { users } from './users.js';
 
 /** One map a domain; the schema merges them. */
@@ -13,4 +14,5 @@ export const resolvers: readonly Resolvers[] = [
   items,
   recommendations,
   feedback,
+  rules,
 ];

@@ -1,8 +1,8 @@
-import { badInput } from '../../domain/errors.js';
 import type { Resolvers } from '../../generated/graphql.js';
 import { actingUser } from '../../services/access.js';
+import { checkSurface } from '../../services/checks.js';
 import { idOrNull, ids, numberOrNull, whole } from '../arguments.js';
-import { DEFAULT_FIRST, MAX_FIRST, MAX_LIST, MAX_SURFACE } from '../bounds.js';
+import { DEFAULT_FIRST, MAX_FIRST, MAX_LIST } from '../bounds.js';
 import { identified } from '../context.js';
 import { itemFilter } from '../inputs/itemFilter.js';
 import { moment } from '../inputs/moment.js';
@@ -42,6 +42,6 @@ export const recommendations: Resolvers = {
 
 function surface(value: string | null | undefined): string {
   if (value == null) return DEFAULT_SURFACE;
-  if (value.length <= MAX_SURFACE && /^[\w-]+$/.test(value)) return value;
-  throw badInput('surface', `must be 1 to ${MAX_SURFACE} letters, digits, _ or -`);
+  checkSurface('surface', value);
+  return value;
 }

@@ -1,5 +1,6 @@
 import { CurioError } from '../../domain/errors.js';
 import type { PersonStates } from '../../engine/live/personStates.js';
+import type { RuleBooks } from '../../engine/live/ruleBooks.js';
 import type { EntityStore, UpsertCounts } from '../../store/ports/entityStore.js';
 import { checkBatch, checkId, sift } from '../checks.js';
 import type { RequestLists } from '../recommendations/requestLists.js';
@@ -9,11 +10,12 @@ import type { CatalogService, UpsertReceipt } from './types.js';
 export interface CatalogDeps {
   readonly entities: Pick<EntityStore, 'upsertItems' | 'upsertUsers' | 'hideItem' | 'eraseUser'>;
   readonly personStates: Pick<PersonStates, 'touch'>;
+  readonly ruleBooks: Pick<RuleBooks, 'touch'>;
   readonly requestLists: Pick<RequestLists, 'forget'>;
 }
 
 /** Of several drafts of one id in one call the last valid one stands. */
-export function createCatalogService({ entities, personStates, requestLists }: CatalogDeps): CatalogService {
+export function createCatalogService({ entities, personStates, ruleBooks, requestLists }: CatalogDeps): CatalogService {
   return {
     upsertItems: (tenant, drafts) => upsert('items', drafts, checkItem, (good) => entities.upsertItems(tenant, good)),
     upsertUsers: (tenant, drafts) => upsert('users', drafts, checkUser, (good) => entities.upsertUsers(tenant, good)),
@@ -27,7 +29,7 @@ export function createCatalogService({ entities, personStates, requestLists }: C
       checkId('id', id);
       const erased = await entities.eraseUser(tenant, id);
       // After the rows: a list made in between would be made of what is being erased. Counters hold no person.
-      await Promise.all([personStates.touch(tenant, [id]), requestLists.forget(tenant, id)]);
+      await Promise.all([personStates.touch(tenant, [id]), ruleBooks.touch(tenant), requestLists.forget(tenant, id)]);
       return erased;
     },
   };

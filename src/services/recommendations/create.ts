@@ -1,11 +1,13 @@
 import type { Clock } from '../../domain/clock.js';
 import type { Log } from '../../domain/log.js';
 import type { PersonState, PersonStates } from '../../engine/live/personStates.js';
+import type { ActiveRules, RuleBooks } from '../../engine/live/ruleBooks.js';
 import type { Recommender } from '../../engine/recommender.js';
 import type { Similar } from '../../engine/similar.js';
 import type { Snapshot } from '../../registry/snapshot.js';
 import type { Cache } from '../../store/ports/cache.js';
 import type { EntityStore } from '../../store/ports/entityStore.js';
+import { admission, exclusionsOf } from './entityFilter.js';
 import { createListCache } from './listCache.js';
 import { createModelRung } from './modelRung.js';
 import { idsOut, NO_MODEL, popularRung } from './popularRung.js';
@@ -19,6 +21,7 @@ export interface RecommendationDeps {
   readonly registry: { current(tenant: string): Snapshot | null };
   readonly entities: Pick<EntityStore, 'popularItems'>;
   readonly personStates: PersonStates;
+  readonly ruleBooks: Pick<RuleBooks, 'load'>;
   readonly recommender: Recommender;
   readonly similar: Similar;
   readonly requestLists: RequestLists;
@@ -45,7 +48,7 @@ const EMPTY: Answer = {
 };
 
 export function createRecommendationService(deps: RecommendationDeps): RecommendationService {
-  const { registry, entities, personStates, recommender, similar, requestLists, log } = deps;
+  const { registry, entities, personStates, ruleBooks, recommender, similar, requestLists, log } = deps;
   const modelRung = createModelRung({ recommender, lists: createListCache(deps.cache), clock: deps.clock, log });
 
   const personOf = async ({ tenant, userId }: RecommendRequest): Promise<PersonState | null> => {
@@ -57,19 +60,35 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
     }
   };
 
+  /** Null when they cannot be read: then nothing is shown, because some of it might be what a rule keeps out. */
+  const rulesOf = async (tenant: string): Promise<ActiveRules | null> => {
+    try {
+      return await ruleBooks.load(tenant);
+    } catch (error) {
+      log.error({ err: error, tenant }, 'the rules cannot be read: serving nothing');
+      return null;
+    }
+  };
+
   /** Down the ladder to the first rung that has something to show. */
   const climbDown = async (request: RecommendRequest, lookup: ItemLookup): Promise<Answer> => {
-    const { tenant, first, filter } = request;
-    const person = await personOf(request);
+    const { tenant, first, filter, surface } = request;
+    const [person, rules] = await Promise.all([personOf(request), rulesOf(tenant)]);
+    if (rules === null) return EMPTY;
+    const mayShow = admission(filter, rules, surface);
+    const sift = filter !== null || exclusionsOf(rules, surface).length > 0 ? mayShow : null;
     const snapshot = registry.current(tenant);
     const rungs = [
-      async () => (snapshot === null ? null : modelRung(request, snapshot, person)),
-      async () => ({ list: await popularRung(entities, request, person?.events ?? [], lookup), cached: false }),
+      async () => (snapshot === null ? null : modelRung(request, snapshot, { person, rules })),
+      async () => ({
+        list: await popularRung(entities, request, person?.events ?? [], sift, lookup),
+        cached: false,
+      }),
     ];
     for (const rung of rungs) {
       try {
         const made = await rung();
-        const shown = made === null ? [] : await present(made.list.items, first, filter, lookup);
+        const shown = made === null ? [] : await present(made.list.items, first, mayShow, lookup);
         if (made !== null && shown.length > 0) return { ...made, shown, repeated: false };
       } catch (error) {
         log.error({ err: error, tenant }, 'a list failed: serving a poorer one');
@@ -80,9 +99,12 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
 
   /** The same items as before, but for those that were taken away since. */
   const again = async (list: StoredList, request: RecommendRequest, lookup: ItemLookup): Promise<Answer> => {
-    const banished = new Set(idsOut((await personOf(request))?.events ?? [], false));
+    const [person, rules] = await Promise.all([personOf(request), rulesOf(request.tenant)]);
+    if (rules === null) return EMPTY;
+    const banished = new Set(idsOut(person?.events ?? [], false));
     const items = list.items.filter(({ itemId }) => !banished.has(itemId));
-    return { list, shown: await present(items, request.first, null, lookup), cached: true, repeated: true };
+    const mayShow = admission(null, rules, request.surface);
+    return { list, shown: await present(items, request.first, mayShow, lookup), cached: true, repeated: true };
   };
 
   const answer = async (request: RecommendRequest, lookup: ItemLookup): Promise<Answer> => {
@@ -149,7 +171,10 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
       };
     },
     refresh: (tenant, userId) => personStates.touch(tenant, [userId]),
-    similarItems: (tenant, itemIds, first, filter, lookup) =>
-      similarItems({ snapshot: registry.current(tenant), similar }, { itemIds, first, filter }, lookup),
+    async similarItems(tenant, itemIds, first, filter, lookup) {
+      const rules = await rulesOf(tenant);
+      if (rules === null) return itemIds.map(() => []);
+      return similarItems({ snapshot: registry.current(tenant), similar, rules }, { itemIds, first, filter }, lookup);
+    },
   };
 }

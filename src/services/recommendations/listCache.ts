@@ -22,11 +22,12 @@ export function createListCache(cache: Cache): ListCache {
   };
 }
 
-export function listKey(request: RecommendRequest, modelVersion: string, personVersion: string): string {
+/** `versions` names the state of everything else that shapes the list. */
+export function listKey(request: RecommendRequest, versions: readonly string[]): string {
   const { tenant, userId, first, surface, context, filter, excludeSeen, excludeIds, diversity } = request;
   const shape = [tenant, userId, first, surface, context, filter, excludeSeen, excludeIds, diversity];
   const digest = createHash('sha256')
-    .update(JSON.stringify([modelVersion, personVersion, shape]))
+    .update(JSON.stringify([versions, shape]))
     .digest('base64url');
   return `list:${digest}`;
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.js';
 import type { Log } from '../../domain/log.js';
 import type { PersonState } from '../../engine/live/personStates.js';
+import type { ActiveRules } from '../../engine/live/ruleBooks.js';
 import type { RankedItems, Recommender } from '../../engine/recommender.js';
 import type { Snapshot } from '../../registry/snapshot.js';
 import { type ListCache, listKey } from './listCache.js';
@@ -9,6 +10,13 @@ import type { RecommendRequest } from './types.js';
 
 /** Ranked beyond what is asked for, to stand in for hidden items. */
 const RESERVE = 20;
+
+/** What a list is made from besides the request and the snapshot, as of now. */
+export interface Standing {
+  /** Null when what the person did cannot be read. */
+  readonly person: PersonState | null;
+  readonly rules: ActiveRules;
+}
 
 /** Rungs one and two of the ladder: the pipeline on a snapshot, through the cache. */
 export function createModelRung(parts: {
@@ -20,7 +28,7 @@ export function createModelRung(parts: {
   const { recommender, lists, clock, log } = parts;
   const running = new Map<string, Promise<StoredList>>();
 
-  const rank = async (request: RecommendRequest, snapshot: Snapshot, person: PersonState | null) => {
+  const rank = async (request: RecommendRequest, snapshot: Snapshot, { person, rules }: Standing) => {
     const ranked = await recommender.recommend({
       snapshot,
       events: person?.events ?? [],
@@ -28,7 +36,9 @@ export function createModelRung(parts: {
       filter: request.filter,
       excludeSeen: request.excludeSeen,
       excludeIds: request.excludeIds,
+      rules,
       diversity: request.diversity,
+      first: request.first,
       count: request.first + Math.max(RESERVE, request.first),
       now: clock(),
     });
@@ -40,27 +50,28 @@ export function createModelRung(parts: {
   };
 
   /** A list that some part is missing from is served, but not kept: the next one may be whole again. */
-  const rankAndKeep = async (key: string, request: RecommendRequest, snapshot: Snapshot, person: PersonState) => {
-    const ranked = await rank(request, snapshot, person);
+  const rankAndKeep = async (key: string, request: RecommendRequest, snapshot: Snapshot, standing: Standing) => {
+    const ranked = await rank(request, snapshot, standing);
     const list = listOf(ranked, snapshot);
     if (ranked.dropped.length === 0 && ranked.items.length > 0) await lists.keep(key, list);
     return list;
   };
 
-  /** `person` is null when what they did cannot be read: they are served as a stranger, and the list says so. */
+  /** A person who cannot be read is served as a stranger, and the list says so. */
   return async (
     request: RecommendRequest,
     snapshot: Snapshot,
-    person: PersonState | null,
+    standing: Standing,
   ): Promise<{ list: StoredList; cached: boolean }> => {
+    const { person, rules } = standing;
     if (person === null) {
-      const list = listOf(await rank(request, snapshot, null), snapshot);
+      const list = listOf(await rank(request, snapshot, standing), snapshot);
       return { list: { ...list, degraded: 'POPULAR' }, cached: false };
     }
-    const key = listKey(request, snapshot.version, person.version);
+    const key = listKey(request, [snapshot.version, person.version, rules.version]);
     const known = await lists.find(key);
     if (known !== null) return { list: known, cached: true };
-    const flight = running.get(key) ?? rankAndKeep(key, request, snapshot, person);
+    const flight = running.get(key) ?? rankAndKeep(key, request, snapshot, standing);
     running.set(key, flight);
     try {
       return { list: await flight, cached: false };

@@ -1,7 +1,7 @@
 import { BANISHING } from '../../domain/actions.js';
 import type { ItemEvent } from '../../domain/events.js';
 import type { EntityStore } from '../../store/ports/entityStore.js';
-import { mayShow } from './entityFilter.js';
+import type { MayShow } from './entityFilter.js';
 import { itemsById } from './present.js';
 import type { StoredList } from './storedList.js';
 import type { ItemLookup, RecommendRequest } from './types.js';
@@ -13,11 +13,15 @@ const HALF_AT = 100;
 /** No model ranks this. */
 export const NO_MODEL = 'none';
 
-/** Rung three of the ladder: what is popular by the plain counts of the store. Needs no model. */
+/**
+ * Rung three of the ladder: what is popular by the plain counts of the store. Needs no model. `mayShow` is null when
+ * nothing but hiding could keep an item out, which whoever presents the list looks at anyway.
+ */
 export async function popularRung(
   entities: Pick<EntityStore, 'popularItems'>,
   request: RecommendRequest,
   events: readonly ItemEvent[],
+  mayShow: MayShow | null,
   lookup: ItemLookup,
 ): Promise<StoredList> {
   const { tenant, filter, excludeIds, excludeSeen } = request;
@@ -26,10 +30,10 @@ export async function popularRung(
   const popular = (await entities.popularItems(tenant, DEPTH)).filter(
     ({ id, popularity }) => !out.has(id) && popularity >= least,
   );
-  const known = filter === null ? null : await itemsById(new Set(popular.map(({ id }) => id)), lookup);
+  const known = mayShow === null ? null : await itemsById(new Set(popular.map(({ id }) => id)), lookup);
   const passed = popular.filter(({ id }) => {
     const item = known?.get(id);
-    return known === null || (item !== undefined && mayShow(item, filter));
+    return mayShow === null || (item !== undefined && mayShow(item));
   });
   return {
     version: NO_MODEL,

@@ -1,8 +1,7 @@
 import type { Item } from '../../domain/entities.js';
-import type { ItemFilter } from '../../domain/itemFilter.js';
 import { becauseOf } from '../../engine/explain/reason.js';
 import type { RankedItem } from '../../engine/recommender.js';
-import { mayShow } from './entityFilter.js';
+import type { MayShow } from './entityFilter.js';
 import type { ItemLookup, Recommended } from './types.js';
 
 /** Looked up beyond what is asked for, since now and then one is hidden or gone. */
@@ -15,18 +14,19 @@ const SPARE = 2;
 export async function present(
   ranked: readonly RankedItem[],
   first: number,
-  filter: ItemFilter | null,
+  mayShow: MayShow,
   lookup: ItemLookup,
 ): Promise<Recommended[]> {
   const head = first + SPARE;
-  const shown = await showable(ranked.slice(0, head), filter, lookup);
-  if (shown.length < first && ranked.length > head) shown.push(...(await showable(ranked.slice(head), filter, lookup)));
+  const shown = await showable(ranked.slice(0, head), mayShow, lookup);
+  if (shown.length < first && ranked.length > head)
+    shown.push(...(await showable(ranked.slice(head), mayShow, lookup)));
   return shown.slice(0, first).map((one, position) => ({ ...one, position }));
 }
 
 async function showable(
   ranked: readonly RankedItem[],
-  filter: ItemFilter | null,
+  mayShow: MayShow,
   lookup: ItemLookup,
 ): Promise<Omit<Recommended, 'position'>[]> {
   const ids = new Set(ranked.map(({ itemId }) => itemId));
@@ -34,7 +34,7 @@ async function showable(
   const items = await itemsById(ids, lookup);
   return ranked.flatMap(({ itemId, score, source, reason, explanation }) => {
     const item = items.get(itemId);
-    if (item === undefined || !mayShow(item, filter)) return [];
+    if (item === undefined || !mayShow(item)) return [];
     return [{ item, score, source, explanation, reason: sentence(reason, items) }];
   });
 }

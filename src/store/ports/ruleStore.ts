@@ -4,7 +4,6 @@ import type { BusinessRule, RuleDraft } from '../../domain/businessRule.js';
 export interface RuleStore {
   /** In the order of their ids (by code unit). */
   list(tenant: string): Promise<BusinessRule[]>;
-  count(tenant: string): Promise<number>;
   /** Creates the rule, or replaces the one of that id. */
   upsert(tenant: string, draft: RuleDraft): Promise<BusinessRule>;
   /** False when there was none. */

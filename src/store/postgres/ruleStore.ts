@@ -1,6 +1,6 @@
 import type { BusinessRule, RuleDraft } from '../../domain/businessRule.js';
 import type { Clock } from '../../domain/clock.js';
-import type { BusinessRule as RuleRow, PrismaClient } from '../../generated/prisma/client.js';
+import type { PrismaClient, BusinessRule as RuleRow } from '../../generated/prisma/client.js';
 import type { RuleStore } from '../ports/ruleStore.js';
 
 export function createRuleStore({ prisma, clock }: { prisma: PrismaClient; clock: Clock }): RuleStore {
@@ -9,7 +9,6 @@ export function createRuleStore({ prisma, clock }: { prisma: PrismaClient; clock
       const rows = await prisma.businessRule.findMany({ where: { tenant }, orderBy: { id: 'asc' } });
       return rows.map(toRule);
     },
-    count: (tenant) => prisma.businessRule.count({ where: { tenant } }),
     async upsert(tenant, draft) {
       const { id } = draft;
       const data = { ...columnsOf(draft), updatedAt: new Date(clock()) };
@@ -42,5 +41,8 @@ function columnsOf({ id: _, target, surfaces, ...rest }: RuleDraft) {
 
 function toRule(row: RuleRow): BusinessRule {
   const { tenant: _, itemIds, kinds, categories, tagsAny, tagsAll, authorIds, ...rest } = row;
-  return { ...rest, target: { ids: itemIds, kind: kinds, category: categories, tagsAny, tagsAll, authorId: authorIds } };
+  return {
+    ...rest,
+    target: { ids: itemIds, kind: kinds, category: categories, tagsAny, tagsAll, authorId: authorIds },
+  };
 }

@@ -1,0 +1,23 @@
+import { findingFor } from '../../src/engine/finding.js';
+import { readPerson } from '../../src/engine/person.js';
+import type { RankingBasis, RankingQuery } from '../../src/engine/query.js';
+import { NOTHING_RULED } from '../../src/engine/rules/compiled.js';
+import type { Snapshot } from '../../src/registry/snapshot.js';
+import { START } from './snapshot.js';
+
+/** What a stranger asks who wants three items, unless said otherwise. */
+export function queryOf(snapshot: Snapshot, parts: Partial<RankingBasis> = {}): RankingQuery {
+  const basis: RankingBasis = {
+    snapshot,
+    person: readPerson([], snapshot),
+    filter: null,
+    excludeSeen: true,
+    excluded: new Set(),
+    rules: NOTHING_RULED,
+    diversity: 0.5,
+    first: 3,
+    now: START,
+    ...parts,
+  };
+  return { ...basis, finding: findingFor(basis) };
+}
