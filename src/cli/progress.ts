@@ -1,4 +1,5 @@
-import type { Progress, ProgressStep } from '../domain/progress.js';
+import type { Progress } from '../domain/progress.js';
+import type { TrainingStep } from '../learning/progress.js';
 
 const TERMINAL_INTERVAL_MS = 100;
 const LOG_INTERVAL_MS = 5_000;
@@ -19,6 +20,7 @@ export interface ProgressOptions {
 }
 
 export interface ShownProgress extends Progress {
+  update(step: TrainingStep): void;
   /** A line that stays, above what is being drawn. */
   note(line: string): void;
 }
@@ -31,7 +33,7 @@ export function createProgress(label: string, options: ProgressOptions = {}): Sh
   const started = now();
   let stageStarted = started;
   let shownAt = terminal ? Number.NEGATIVE_INFINITY : started;
-  let step: ProgressStep | null = null;
+  let step: TrainingStep | null = null;
 
   const show = () => {
     const time = now();
@@ -65,7 +67,7 @@ export function createProgress(label: string, options: ProgressOptions = {}): Sh
   };
 }
 
-function describe(step: ProgressStep | null, elapsedMs: number): string[] {
+function describe(step: TrainingStep | null, elapsedMs: number): string[] {
   if (step === null) return ['…'];
   const parts = [step.stage];
   if (step.fraction !== undefined) parts.push(`${Math.floor(100 * Math.min(1, step.fraction))} %`);
@@ -74,6 +76,9 @@ function describe(step: ProgressStep | null, elapsedMs: number): string[] {
     parts.push(`${count(step.done)} ${unit}`);
     if (elapsedMs > 0) parts.push(`${count((1000 * step.done) / elapsedMs)} ${unit}/s`);
   }
+  if (step.step !== undefined && step.of !== undefined) parts.push(`${count(step.step)} of ${count(step.of)}`);
+  if (step.loss !== undefined) parts.push(`loss ${Number(step.loss.toPrecision(6))}`);
+  if (step.secondsLeft !== undefined) parts.push(`${step.secondsLeft.toFixed(0)} s left`);
   return parts;
 }
 

@@ -12,6 +12,7 @@ import { type LearningData, readLearningData } from './examples/eventColumns.js'
 import { foldInteractions } from './examples/interactions.js';
 import type { OnProgress } from './progress.js';
 import { type SourceParameters, trainSources } from './sources.js';
+import { stageLog } from './stageLog.js';
 import { ALS_DEFAULTS } from './trainers/als.js';
 import { GRAPH_DEFAULTS } from './trainers/graph.js';
 import { NEIGHBOUR_DEFAULTS } from './trainers/itemNeighbours.js';
@@ -70,7 +71,9 @@ export interface TrainingResult {
  */
 export async function train(options: TrainingOptions): Promise<TrainingResult> {
   const { tenant, eventLog, entities, registry, seed, clock, threads, log } = options;
-  const { tuning = null, onProgress = () => {} } = options;
+  const { tuning = null } = options;
+  const stages = stageLog(log, tenant, options.onProgress ?? (() => {}));
+  const { onProgress } = stages;
   const given = options.parameters ?? TRAINING_DEFAULTS;
   const started = performance.now();
   const createdAt = new Date(clock());
@@ -113,6 +116,7 @@ export async function train(options: TrainingOptions): Promise<TrainingResult> {
       parts,
       ranker,
     });
+    stages.finish();
     const seconds = (performance.now() - started) / 1000;
     log.info({ tenant, version: manifest.id, events: manifest.counts.events, seconds }, 'model version trained');
     return {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { silentLog } from '../../src/domain/log.js';
+import { type Log, silentLog } from '../../src/domain/log.js';
 import { computeFeatures, FEATURES } from '../../src/features/index.js';
 import { buildProfile } from '../../src/features/profile.js';
 import { buildTaste } from '../../src/features/taste.js';
@@ -186,6 +186,28 @@ describe('train', () => {
     const tastes = steps.filter(({ stage, loss }) => stage === 'tastes' && loss !== undefined);
     expect(tastes.map(({ step }) => step)).toEqual(tastes.map((_, at) => at + 1));
     expect(tastes.at(-1)).toMatchObject({ fraction: 1, secondsLeft: 0 });
+  });
+
+  it('writes one event a stage to the log, in their order, with the last loss', async () => {
+    const lines: object[] = [];
+    const log: Log = {
+      ...silentLog,
+      info: (fields: object | string, message?: string) => {
+        if (typeof fields === 'object' && message === 'stage ended') lines.push(fields);
+      },
+    };
+    const stages: string[] = [];
+    const { result } = await trainOn(world, {
+      log,
+      onProgress: ({ stage }) => {
+        if (stages.at(-1) !== stage) stages.push(stage);
+      },
+    });
+    expect(lines).toMatchObject(stages.map((stage) => ({ tenant: 'acme', stage, seconds: expect.any(Number) })));
+    const { iterations } = parameters.als;
+    expect(lines).toContainEqual(
+      expect.objectContaining({ stage: 'tastes', step: iterations, of: iterations, loss: result.metrics['als.loss'] }),
+    );
   });
 });
 

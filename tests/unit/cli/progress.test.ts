@@ -42,6 +42,14 @@ describe('progress', () => {
     expect(written.at(-1)).toBe('\r\u001b[K');
   });
 
+  it('shows the iteration of a trainer, its loss and what is left', () => {
+    const { written, progress, pass } = recorder(true);
+    pass(1_000);
+    progress.update({ stage: 'tastes', step: 3, of: 12, fraction: 0.25, loss: 20123.456789, secondsLeft: 8.7 });
+    progress.failed();
+    expect(written[0]).toBe('\r\u001b[KImport  tastes  25 %  3 of 12  loss 20123.5  9 s left  1.0 s');
+  });
+
   it('writes plain lines elsewhere, one in five seconds', () => {
     const { written, progress, pass } = recorder(false);
     for (let second = 0; second < 12; second++) {
