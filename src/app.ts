@@ -67,7 +67,7 @@ export async function openStores({ config, clock, log }: AppDeps): Promise<Store
 /** The composition root: the one place that knows every part. Tests and production build the same app. */
 export async function buildApp({ config, clock, log }: AppDeps, stores: Stores): Promise<App> {
   const { postgres, live, registry } = stores;
-  const faiss = config.vectorIndex === 'exact' ? null : loadFaiss();
+  const hasFaiss = config.vectorIndex !== 'exact' && loadFaiss() !== null;
   const services = createServices({
     registry,
     eventLog: postgres.eventLog,
@@ -77,7 +77,15 @@ export async function buildApp({ config, clock, log }: AppDeps, stores: Stores):
     cache: live.cache,
     counters: live.counters,
     pubSub: live.pubSub,
-    createIndex: (vectors, dimensions) => createVectorIndex({ vectors, dimensions, prefer: config.vectorIndex, faiss }),
+    createIndex: (vectors, dimensions) =>
+      createVectorIndex({
+        vectors,
+        dimensions,
+        prefer: config.vectorIndex,
+        effort: config.vectorEffort,
+        hasFaiss,
+        onFailure: (error) => log.error({ err: error }, 'the FAISS index failed; every row is read from now on'),
+      }),
     autoUsers: config.autoUsers,
     newId: randomUUID,
     clock,

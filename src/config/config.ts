@@ -18,7 +18,8 @@ const environment = z.object({
   CURIO_PLAYGROUND: flag.optional(),
   CURIO_INTROSPECTION: flag.optional(),
   CURIO_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  CURIO_VECTOR_INDEX: z.enum(['auto', 'exact', 'faiss']).default('auto'),
+  CURIO_VECTOR_INDEX: z.enum(['auto', 'exact', 'ivf', 'hnsw']).default('auto'),
+  CURIO_VECTOR_EFFORT: whole(1, 65_536).optional(),
   CURIO_KEY_PREFIX: z.string().max(64).default('curio:'),
   CURIO_POOL_SIZE: whole(2, 200).default(10),
   CURIO_BODY_LIMIT: whole(1024, 64 * 1024 * 1024).default(2 * 1024 * 1024),
@@ -46,7 +47,9 @@ export interface Config {
   readonly playground: boolean;
   readonly introspection: boolean;
   readonly logLevel: string;
-  readonly vectorIndex: 'auto' | 'exact' | 'faiss';
+  readonly vectorIndex: 'auto' | 'exact' | 'ivf' | 'hnsw';
+  /** `nprobe` of `ivf`, `efSearch` of `hnsw`; null for a good one. */
+  readonly vectorEffort: number | null;
   readonly keyPrefix: string;
   readonly poolSize: number;
   readonly bodyLimit: number;
@@ -95,6 +98,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     introspection: e.CURIO_INTROSPECTION ?? !production,
     logLevel: e.CURIO_LOG_LEVEL,
     vectorIndex: e.CURIO_VECTOR_INDEX,
+    vectorEffort: e.CURIO_VECTOR_EFFORT ?? null,
     keyPrefix: e.CURIO_KEY_PREFIX,
     poolSize: e.CURIO_POOL_SIZE,
     bodyLimit: e.CURIO_BODY_LIMIT,

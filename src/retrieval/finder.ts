@@ -22,6 +22,6 @@ export interface Finder {
   readonly quota: number;
   /** False where there is nothing to look with. */
   enabled(request: FindRequest): boolean;
-  /** Dense items, each once, none that may not be shown. Synchronous. */
-  find(request: FindRequest, lookups: Lookups): Found;
+  /** Dense items, each once, none that may not be shown. A promise where a thread searches. */
+  find(request: FindRequest, lookups: Lookups): Found | Promise<Found>;
 }

@@ -9,6 +9,9 @@ export function nearestAdmitted(
   index: Searchable,
   vector: Float32Array,
   quota: number,
-): Found {
-  return firstAdmitted(index.search(vector, Math.min(depthFor(quota), index.size)), quota, admits);
+): Found | Promise<Found> {
+  const nearest = index.search(vector, Math.min(depthFor(quota), index.size));
+  return nearest instanceof Promise
+    ? nearest.then((found) => firstAdmitted(found, quota, admits))
+    : firstAdmitted(nearest, quota, admits);
 }

@@ -5,7 +5,7 @@ import type { ItemLookup, RecommendRequest } from '../../src/services/recommenda
 import { openMemory } from '../../src/store/memory/open.js';
 import type { Cache } from '../../src/store/ports/cache.js';
 import type { Counters } from '../../src/store/ports/counters.js';
-import { createVectorIndex } from '../../src/store/vector/open.js';
+import { createExactIndex } from '../../src/store/vector/exact.js';
 import { createFakeStores, type FakeStores } from './fakeStores.js';
 import { type Planted, plantSnapshot, START } from './snapshot.js';
 
@@ -43,7 +43,7 @@ export function createWorld(planted: Planted = plantSnapshot()): World {
       cache: parts.cache ?? cache,
       counters: parts.counters ?? counters,
       pubSub,
-      createIndex: (vectors, dimensions) => createVectorIndex({ vectors, dimensions, prefer: 'exact', faiss: null }),
+      createIndex: createExactIndex,
       autoUsers: parts.autoUsers ?? true,
       newId: () => `id-${++ids}`,
       clock,

@@ -12,7 +12,7 @@ import type { RecommendRequest } from '../../src/services/recommendations/types.
 import type { Services } from '../../src/services/services.js';
 import { openMemory } from '../../src/store/memory/open.js';
 import { openPostgres, type PostgresStores } from '../../src/store/postgres/open.js';
-import { createVectorIndex } from '../../src/store/vector/open.js';
+import { createExactIndex } from '../../src/store/vector/exact.js';
 import { request } from '../helpers/services.js';
 import { plantSnapshot, START } from '../helpers/snapshot.js';
 
@@ -48,7 +48,7 @@ beforeEach(async () => {
       cache: live.cache,
       counters: live.counters,
       pubSub: live.pubSub,
-      createIndex: (vectors, dimensions) => createVectorIndex({ vectors, dimensions, prefer: 'exact', faiss: null }),
+      createIndex: createExactIndex,
       autoUsers: true,
       newId: randomUUID,
       clock,

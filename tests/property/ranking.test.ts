@@ -22,7 +22,7 @@ import { createSimilar } from '../../src/engine/similar.js';
 import { createLookups } from '../../src/retrieval/lookups.js';
 import { mayShow } from '../../src/services/recommendations/entityFilter.js';
 import { openMemory } from '../../src/store/memory/open.js';
-import { createVectorIndex } from '../../src/store/vector/open.js';
+import { createExactIndex } from '../../src/store/vector/exact.js';
 import { queryOf } from '../helpers/query.js';
 import { activeRules, rule } from '../helpers/rules.js';
 import { type Planted, plantSnapshot, START } from '../helpers/snapshot.js';
@@ -104,9 +104,7 @@ type Asked = typeof asked extends fc.Arbitrary<infer T> ? T : never;
 
 function engine() {
   const { counters } = openMemory({ clock: () => START });
-  const lookups = createLookups((vectors, dimensions) =>
-    createVectorIndex({ vectors, dimensions, prefer: 'exact', faiss: null }),
-  );
+  const lookups = createLookups((vectors, dimensions) => createExactIndex(vectors, dimensions));
   return {
     recommender: createRecommender({ lookups, rulings: createRulings(), counters, shownLog: { record() {} } }),
     similar: createSimilar({ lookups, rulings: createRulings() }),

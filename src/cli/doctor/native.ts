@@ -2,7 +2,7 @@ import os from 'node:os';
 import { createScan } from '../../kernels/scan.js';
 import { probeOnnxRuntime } from '../../registry/runtime/version.js';
 import { loadFaiss } from '../../store/vector/faiss.js';
-import { EXACT_BYTES } from '../../store/vector/open.js';
+import { EXACT_ROWS, type VectorIndexOptions } from '../../store/vector/open.js';
 import { describeFailure } from '../failure.js';
 import { broken, type DoctorRow, found, lacking } from './row.js';
 
@@ -45,17 +45,20 @@ export async function checkOnnxRuntime(): Promise<DoctorRow> {
   }
 }
 
-export function checkFaiss(faiss = loadFaiss(), prefer: 'auto' | 'exact' | 'faiss' = 'auto'): DoctorRow {
-  const gib = EXACT_BYTES / 1024 ** 3;
+export function checkFaiss(faiss = loadFaiss(), prefer: VectorIndexOptions['prefer'] = 'auto'): DoctorRow {
+  const rows = EXACT_ROWS.toLocaleString('en');
   if (faiss !== null) {
-    const use = prefer === 'faiss' ? 'searches, as CURIO_VECTOR_INDEX says' : `searches matrices over ${gib} GiB`;
+    const use =
+      prefer === 'auto' ? `searches catalogues of more than ${rows} items` : 'searches, as CURIO_VECTOR_INDEX says';
     return found('FAISS', prefer === 'exact' ? 'native, not used, as CURIO_VECTOR_INDEX says' : `native; ${use}`);
   }
   const build = 'To have it: apt-get install g++ libfaiss-dev libopenblas-dev, then node scripts/faiss.mjs.';
-  if (prefer === 'faiss') return broken('FAISS', 'not built', `CURIO_VECTOR_INDEX asks for it. ${build}`);
+  if (prefer === 'ivf' || prefer === 'hnsw') {
+    return broken('FAISS', 'not built', `CURIO_VECTOR_INDEX asks for it. ${build}`);
+  }
   return lacking(
     'FAISS',
     'not built; our own exact kernel searches',
-    `Nothing up to ${gib} GiB of vectors (12 million of 64 dimensions), where the kernel is faster. ${build}`,
+    `Nothing up to ${rows} items; beyond, a search takes some milliseconds of a thread. ${build}`,
   );
 }

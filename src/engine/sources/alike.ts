@@ -15,12 +15,12 @@ export function alike(indexOf: (model: Embedding) => Searchable): Source<Similar
     deadlineMs: 100,
     // An item nobody had touched has no factors to compare.
     enabled: ({ snapshot, item }) => (snapshot.items.popularity[item] ?? 0) > 0,
-    fetch({ snapshot, item, filter, admits }) {
+    async fetch({ snapshot, item, filter, admits }) {
       const { dimensions, itemFactors } = snapshot.collaborative;
       const vector = itemFactors.slice(item * dimensions, (item + 1) * dimensions);
       const depth = filter === null ? QUOTA + 1 : QUOTA * FILTER_DEPTH;
       return firstAdmitted(
-        indexOf(snapshot.collaborative).search(vector, Math.min(depth, snapshot.items.size)),
+        await indexOf(snapshot.collaborative).search(vector, Math.min(depth, snapshot.items.size)),
         QUOTA,
         admits,
       );

@@ -32,14 +32,18 @@ export async function replayLists(
   });
   const lists: ReplayedList[] = [];
   for (const moment of moments) {
-    lists.push(replay(moment, catalogue, lookups));
+    lists.push(await replay(moment, catalogue, lookups));
     onList?.(lists.length);
     await breathe();
   }
   return lists;
 }
 
-function replay({ user, now, profile, seen, liked }: Moment, catalogue: Catalogue, lookups: Lookups): ReplayedList {
+async function replay(
+  { user, now, profile, seen, liked }: Moment,
+  catalogue: Catalogue,
+  lookups: Lookups,
+): Promise<ReplayedList> {
   const taste = buildTaste(profile, catalogue);
   const request = {
     taste,
@@ -47,10 +51,12 @@ function replay({ user, now, profile, seen, liked }: Moment, catalogue: Catalogu
     admits: (item: number) => !seen.has(item),
     depthFor: (quota: number) => quota + seen.size,
   };
-  const found = FINDERS.filter((finder) => finder.enabled(request)).map((finder) => ({
-    name: finder.name,
-    found: finder.find(request, lookups),
-  }));
+  const found = await Promise.all(
+    FINDERS.filter((finder) => finder.enabled(request)).map(async (finder) => ({
+      name: finder.name,
+      found: await finder.find(request, lookups),
+    })),
+  );
   const candidates = unite(found);
   const { items } = candidates;
   const columns = computeFeatures({ taste, catalogue, now }, candidates);

@@ -4,16 +4,18 @@ export interface Neighbours {
   readonly scores: Float32Array;
 }
 
-/** Maximum-inner-product search over rows 0..n-1 of a matrix that does not change. */
+/** Maximum-inner-product search over rows of a matrix. Rows can be added; none is ever changed. */
 export interface VectorIndex {
   /** Which adapter answers, for `doctor` and traces. */
-  readonly name: 'exact' | 'faiss';
+  readonly name: 'exact' | 'ivf' | 'hnsw';
   readonly size: number;
   readonly dimensions: number;
   /**
    * `query` has `dimensions` numbers. Rows whose byte in `masked` is not 0 are passed over; fewer than k come back only
-   * when fewer rows are left.
+   * when fewer rows are left. A promise where the search would hold the event loop: then a thread does it.
    */
-  search(query: Float32Array, k: number, masked?: Uint8Array): Neighbours;
+  search(query: Float32Array, k: number, masked?: Uint8Array): Neighbours | Promise<Neighbours>;
+  /** Adds whole rows at the end; the next search finds them. */
+  append(vectors: Float32Array): void;
   dispose(): void;
 }

@@ -98,13 +98,13 @@ describe('checks', () => {
       required: false,
       cost: expect.stringContaining('node scripts/faiss.mjs'),
     });
-    expect(checkFaiss(null, 'faiss')).toMatchObject({ found: false, required: true });
+    expect(checkFaiss(null, 'ivf')).toMatchObject({ found: false, required: true });
   });
 
   it('finds FAISS where it is built', ({ skip }) => {
     const faiss = loadFaiss();
     if (faiss === null) return skip('native FAISS is not built here');
-    expect(checkFaiss(faiss, 'faiss')).toMatchObject({ found: true, detail: expect.stringContaining('native') });
+    expect(checkFaiss(faiss, 'ivf')).toMatchObject({ found: true, detail: expect.stringContaining('native') });
   });
 });
 

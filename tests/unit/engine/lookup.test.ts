@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cosine } from '../../../src/engine/lookup/cosine.js';
 import { keepBest } from '../../../src/retrieval/best.js';
 import { createLookups } from '../../../src/retrieval/lookups.js';
-import { createVectorIndex } from '../../../src/store/vector/open.js';
+import { createExactIndex } from '../../../src/store/vector/exact.js';
 import { plantSnapshot } from '../../helpers/snapshot.js';
 
 describe('keepBest', () => {
@@ -29,7 +29,7 @@ describe('lookups', () => {
   const made: number[] = [];
   const lookups = createLookups((vectors, dimensions) => {
     made.push(vectors.length / dimensions);
-    return createVectorIndex({ vectors, dimensions, prefer: 'exact', faiss: null });
+    return createExactIndex(vectors, dimensions);
   });
 
   it('make one index per model', () => {
