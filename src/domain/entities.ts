@@ -38,6 +38,12 @@ export interface Follow {
   readonly createdAt: Date;
 }
 
+/** Whom a person follows and who follows them, by id. */
+export interface Circle {
+  readonly followees: readonly string[];
+  readonly followers: readonly string[];
+}
+
 /** Counts over the whole event log. */
 export interface ItemStats {
   readonly views: number;

@@ -24,6 +24,15 @@ export interface StoredEvent extends Omit<FeedbackEvent, 'requestId' | 'position
   readonly seq: bigint;
 }
 
+/** An event of one person about another, as seen by one of them. */
+export interface PersonAct {
+  /** The other one. */
+  readonly userId: string;
+  readonly action: Action;
+  /** Epoch milliseconds. */
+  readonly occurredAt: number;
+}
+
 /** An event on an item, reduced to what ranking and learning read. */
 export interface ItemEvent {
   readonly itemId: string;

@@ -3,6 +3,9 @@ import type { JsonObject } from './json.js';
 /** How far down the ladder of poorer answers a list had to step. */
 export type Degradation = 'NONE' | 'HEURISTIC_RANKER' | 'POPULAR' | 'EMPTY';
 
+/** The surface of lists of people; their `itemIds` are ids of users. No list of items is shown on it. */
+export const PEOPLE_SURFACE = 'people';
+
 /** A list as it was shown, for learning. The arrays share one order: the position. */
 export interface ShownList {
   readonly tenant: string;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Item, User } from '../../src/domain/entities.js';
+import { PEOPLE_SURFACE } from '../../src/domain/shown.js';
 import type { FollowPage } from '../../src/store/ports/entityStore.js';
 import { AWKWARD_TEXTS, eventOf, newTenant } from '../helpers/events.js';
 import { eachDatabase } from '../helpers/stores.js';
@@ -331,6 +332,27 @@ eachDatabase(
       expect((await read()).map((row) => row.pair)).toEqual(['ac', 'ba']);
     });
 
+    it('tells whom people follow and who follows them, by id', async () => {
+      const tenant = newTenant();
+      const follow = (followerId: string, followeeId: string) => ({ followerId, followeeId, createdAt: new Date(1) });
+      await entities().addFollows(tenant, [
+        ...['d', 'b', 'C'].map((id) => follow('a', id)),
+        follow('b', 'a'),
+        follow('d', 'a'),
+        follow('d', 'b'),
+      ]);
+      await entities().addFollows(newTenant(), [follow('a', 'x'), follow('y', 'a')]);
+      const ofA = { followees: ['C', 'b', 'd'], followers: ['b', 'd'] };
+      expect(await entities().circles(tenant, ['a', 'nobody', 'b', 'a'], 10)).toEqual([
+        ofA,
+        { followees: [], followers: [] },
+        { followees: ['a'], followers: ['a', 'd'] },
+        ofA,
+      ]);
+      expect(await entities().circles(tenant, ['a'], 2)).toEqual([{ followees: ['C', 'b'], followers: ['b', 'd'] }]);
+      expect(await entities().circles(tenant, [], 2)).toEqual([]);
+    });
+
     describe('eraseUser', () => {
       /** The tables that hold the text anywhere in a row of the tenant. */
       async function tablesNaming(tenant: string, text: string): Promise<string[]> {
@@ -420,6 +442,42 @@ eachDatabase(
 
         expect(await entities().eraseUser(tenant, 'gone')).toBe(false);
         expect(await entities().eraseUser(tenant, 'never there')).toBe(false);
+      });
+
+      it('takes them out of the lists of people that others were shown, and leaves the rest of these in place', async () => {
+        const tenant = newTenant();
+        const shown = (userId: string, surface: string, itemIds: readonly string[]) =>
+          database.stores().shownLog.record({
+            tenant,
+            requestId: `${userId} ${surface}`,
+            userId,
+            sessionId: null,
+            surface,
+            modelVersion: 'm',
+            variant: null,
+            degraded: 'NONE',
+            context: null,
+            itemIds,
+            scores: itemIds.map((_, at) => 1 - at / 4),
+            propensities: itemIds.map(() => 1),
+            sources: itemIds.map(() => 's'),
+            createdAt: 1,
+          });
+        shown('stays', PEOPLE_SURFACE, ['x', 'gone', 'y']);
+        shown('stays', 'home', ['x', 'gone']);
+        shown('other', PEOPLE_SURFACE, ['x', 'y']);
+        expect(await entities().eraseUser(tenant, 'gone')).toBe(true);
+        const rows = await database.sql(
+          'SELECT request_id, item_ids, scores FROM recommendation_requests WHERE tenant = $1 ORDER BY 1',
+          [tenant],
+        );
+        expect(rows).toEqual([
+          { request_id: `other ${PEOPLE_SURFACE}`, item_ids: ['x', 'y'], scores: [1, 0.75] },
+          // An item that happens to have the same id.
+          { request_id: 'stays home', item_ids: ['x', 'gone'], scores: [1, 0.75] },
+          { request_id: `stays ${PEOPLE_SURFACE}`, item_ids: ['x', '', 'y'], scores: [1, 0.75, 0.5] },
+        ]);
+        expect(await entities().eraseUser(tenant, 'gone')).toBe(false);
       });
 
       it('also takes lists that still wait to be written', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ACTIONS } from '../../src/domain/actions.js';
+import { ACTIONS, type Action } from '../../src/domain/actions.js';
 import type { FeedbackEvent, StoredEvent } from '../../src/domain/events.js';
 import type { JsonValue } from '../../src/domain/json.js';
 import { isPositive } from '../../src/features/worth.js';
@@ -337,6 +337,81 @@ eachDatabase('EventLog', (database) => {
     const b = [{ itemId: 'i5', action: 'VIEW', value: 5, occurredAt: 5_000 }];
     expect(await log().personEvents(tenant, ['b', 'nobody', 'a', 'b'], 2)).toEqual([b, [], a, b]);
     expect(await log().personEvents(tenant, [], 2)).toEqual([]);
+  });
+
+  describe('events about people', () => {
+    const act = (tenant: string, id: string, userId: string, other: string, action: Action, occurredAt = 1_000) =>
+      eventOf({ tenant, eventId: id, userId, target: { userId: other }, action, occurredAt });
+
+    it('are read by whose they are and by whom they are about, newest first', async () => {
+      const tenant = newTenant();
+      await log().append(
+        [
+          act(tenant, '1', 'a', 'b', 'LIKE', 3_000),
+          act(tenant, '2', 'a', 'c', 'SKIP', 5_000),
+          act(tenant, '3', 'c', 'b', 'FOLLOW', 4_000),
+          act(tenant, '4', 'a', 'b', 'VIEW', 3_000),
+          eventOf({ tenant, eventId: '5', userId: 'a', occurredAt: 9_000 }),
+          act(newTenant(), '1', 'a', 'b', 'HIDE'),
+        ],
+        ALL,
+      );
+      const ofA = [
+        { userId: 'c', action: 'SKIP', occurredAt: 5_000 },
+        { userId: 'b', action: 'VIEW', occurredAt: 3_000 },
+        { userId: 'b', action: 'LIKE', occurredAt: 3_000 },
+      ];
+      const onB = [
+        { userId: 'c', action: 'FOLLOW', occurredAt: 4_000 },
+        { userId: 'a', action: 'VIEW', occurredAt: 3_000 },
+        { userId: 'a', action: 'LIKE', occurredAt: 3_000 },
+      ];
+      expect(await log().actsOf(tenant, ['a', 'nobody', 'b', 'a'], 10)).toEqual([ofA, [], [], ofA]);
+      expect(await log().actsOn(tenant, ['b', 'a'], 10)).toEqual([onB, []]);
+      expect(await log().actsOf(tenant, ['a'], 2)).toEqual([ofA.slice(0, 2)]);
+      expect(await log().actsOn(tenant, ['b'], 1)).toEqual([onB.slice(0, 1)]);
+      expect(await log().actsOf(tenant, [], 1)).toEqual([]);
+    });
+
+    it('tell who of some hid or reported a person, whatever else they did', async () => {
+      const tenant = newTenant();
+      await log().append(
+        [
+          act(tenant, '1', 'hides', 'x', 'HIDE'),
+          act(tenant, '2', 'hides', 'x', 'HIDE', 2_000),
+          act(tenant, '3', 'reports', 'x', 'REPORT'),
+          act(tenant, '4', 'reports', 'x', 'LIKE', 2_000),
+          act(tenant, '5', 'likes', 'x', 'LIKE'),
+          act(tenant, '6', 'x', 'hidden', 'HIDE'),
+          act(tenant, '7', 'elsewhere', 'y', 'HIDE'),
+          act(newTenant(), '1', 'likes', 'x', 'HIDE'),
+        ],
+        ALL,
+      );
+      const everyone = ['hides', 'reports', 'likes', 'hidden', 'elsewhere', 'nobody'];
+      expect((await log().blockersAmong(tenant, 'x', everyone)).sort()).toEqual(['hides', 'reports']);
+      expect(await log().blockersAmong(tenant, 'x', ['hides', 'likes'])).toEqual(['hides']);
+      expect(await log().blockersAmong(tenant, 'x', [])).toEqual([]);
+    });
+  });
+
+  it('tells who was active lately, by the newest events of any kind', async () => {
+    const tenant = newTenant();
+    const at = (eventId: string, userId: string, occurredAt: number) =>
+      eventOf({ tenant, eventId, userId, occurredAt });
+    await log().append([at('1', 'a', 1_000), at('2', 'b', 2_000), at('3', 'a', 3_000), at('4', 'c', 3_000)], ALL);
+    await log().append(
+      [eventOf({ tenant, eventId: '5', userId: 'd', target: { userId: 'a' }, occurredAt: 9_000 })],
+      ALL,
+    );
+    expect(await log().recentlyActive(tenant, 10)).toEqual([
+      { userId: 'd', at: 9_000 },
+      { userId: 'a', at: 3_000 },
+      { userId: 'c', at: 3_000 },
+      { userId: 'b', at: 2_000 },
+    ]);
+    expect((await log().recentlyActive(tenant, 3)).map(({ userId }) => userId)).toEqual(['d', 'a', 'c']);
+    expect(await log().recentlyActive('nobody', 3)).toEqual([]);
   });
 
   describe('scan and count', () => {

@@ -70,6 +70,7 @@ export function fakeWorld(): FakeWorld {
     upsertUsers: none,
     upsertItems: none,
     addFollows: none,
+    circles: none,
     removeFollow: none,
     hideItem: none,
     eraseUser: none,

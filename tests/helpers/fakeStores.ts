@@ -1,5 +1,6 @@
+import { BANISHING } from '../../src/domain/actions.js';
 import type { Item, ItemStats, User } from '../../src/domain/entities.js';
-import type { FeedbackEvent, StoredEvent } from '../../src/domain/events.js';
+import type { FeedbackEvent, PersonAct, StoredEvent } from '../../src/domain/events.js';
 import type { ShownList } from '../../src/domain/shown.js';
 import { isPositive } from '../../src/features/worth.js';
 import type { EntityStore } from '../../src/store/ports/entityStore.js';
@@ -29,6 +30,7 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
   const users = new Map<string, User>();
   const log: (StoredEvent & { readonly requestId: string | null })[] = [];
   const eventIds = new Set<string>();
+  const follows = new Map<string, { tenant: string; follower: string; followee: string }>();
   const stores: FakeStores = {
     eventLog: createLog(),
     entities: createEntities(),
@@ -39,10 +41,26 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
   };
   return stores;
 
-  function eventsOf(tenant: string, userId: string): StoredEvent[] {
+  function follow(tenant: string, follower: string, followee: string): boolean {
+    const key = JSON.stringify([tenant, follower, followee]);
+    if (follows.has(key)) return false;
+    follows.set(key, { tenant, follower, followee });
+    return true;
+  }
+
+  /** Events about people, newest first, as one of the two sees them. */
+  function actsOf(tenant: string, select: (actor: string, target: string) => string | null): PersonAct[] {
     return log
-      .filter((event) => event.tenant === tenant && event.userId === userId)
-      .sort((a, b) => b.occurredAt - a.occurredAt || Number(b.seq - a.seq));
+      .filter((event) => event.tenant === tenant)
+      .sort(newestFirst)
+      .flatMap(({ userId, target, action, occurredAt }) => {
+        const other = 'userId' in target ? select(userId, target.userId) : null;
+        return other === null ? [] : [{ userId: other, action, occurredAt }];
+      });
+  }
+
+  function eventsOf(tenant: string, userId: string): StoredEvent[] {
+    return log.filter((event) => event.tenant === tenant && event.userId === userId).sort(newestFirst);
   }
 
   function createLog(): EventLog {
@@ -58,6 +76,10 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
       }
       eventIds.add(keyOf(tenant, eventId));
       log.push({ ...event, seq: BigInt(log.length + 1) });
+      if ('userId' in target && event.action === 'FOLLOW') follow(tenant, userId, target.userId);
+      if ('userId' in target && event.action === 'UNFOLLOW') {
+        follows.delete(JSON.stringify([tenant, userId, target.userId]));
+      }
       return 'stored';
     };
     return {
@@ -77,6 +99,27 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
             .flatMap(({ target, ...event }) => ('itemId' in target ? [{ ...event, itemId: target.itemId }] : []))
             .slice(0, limit),
         );
+      },
+      async actsOf(tenant, userIds, limit) {
+        if (stores.failing) throw new Error('the log is away');
+        return userIds.map((id) => actsOf(tenant, (actor, target) => (actor === id ? target : null)).slice(0, limit));
+      },
+      async actsOn(tenant, userIds, limit) {
+        return userIds.map((id) => actsOf(tenant, (actor, target) => (target === id ? actor : null)).slice(0, limit));
+      },
+      async blockersAmong(tenant, userId, others) {
+        const blocks = actsOf(tenant, (actor, target) => (target === userId ? actor : null));
+        return others.filter((id) => blocks.some((act) => act.userId === id && BANISHING.has(act.action)));
+      },
+      async recentlyActive(tenant, events) {
+        const newest = new Map<string, number>();
+        for (const { userId, occurredAt } of log
+          .filter((event) => event.tenant === tenant)
+          .sort(newestFirst)
+          .slice(0, events)) {
+          if (!newest.has(userId)) newest.set(userId, occurredAt);
+        }
+        return [...newest].map(([userId, at]) => ({ userId, at }));
       },
       async *scan() {},
       count: async () => log.length,
@@ -104,7 +147,9 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
           .slice(0, limit);
       },
       async *scanItems() {},
-      async *scanUsers() {},
+      async *scanUsers(of) {
+        yield [...users].filter(([key, { id }]) => key === keyOf(of, id)).map(([, one]) => one);
+      },
       async *scanFollows() {},
       countItems: async () => itemsByKey.size,
       async upsertUsers(tenant, drafts) {
@@ -134,8 +179,29 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
         }
         return { created, updated: drafts.length - created };
       },
-      addFollows: async () => 0,
-      async removeFollow() {},
+      async addFollows(tenant, drafts) {
+        let added = 0;
+        for (const { followerId, followeeId } of drafts) added += follow(tenant, followerId, followeeId) ? 1 : 0;
+        return added;
+      },
+      async circles(tenant, ids, limit) {
+        const own = [...follows.values()].filter((one) => one.tenant === tenant);
+        return ids.map((id) => ({
+          followees: own
+            .filter(({ follower }) => follower === id)
+            .map(({ followee }) => followee)
+            .sort()
+            .slice(0, limit),
+          followers: own
+            .filter(({ followee }) => followee === id)
+            .map(({ follower }) => follower)
+            .sort()
+            .slice(0, limit),
+        }));
+      },
+      async removeFollow(tenant, follower, followee) {
+        follows.delete(JSON.stringify([tenant, follower, followee]));
+      },
       async hideItem(tenant, id) {
         const item = itemsByKey.get(keyOf(tenant, id));
         if (item === undefined) return null;
@@ -145,7 +211,12 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
       },
       async eraseUser(tenant, id) {
         const before = log.length;
-        const rest = log.filter((event) => event.tenant !== tenant || event.userId !== id);
+        const names = ({ tenant: of, userId, target }: StoredEvent) =>
+          of === tenant && (userId === id || ('userId' in target && target.userId === id));
+        const rest = log.filter((event) => !names(event));
+        for (const [key, { tenant: of, follower, followee }] of follows) {
+          if (of === tenant && (follower === id || followee === id)) follows.delete(key);
+        }
         log.splice(0, log.length, ...rest);
         return users.delete(keyOf(tenant, id)) || log.length < before;
       },
@@ -155,4 +226,8 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
 
 function user(id: string, name: string, createdAt: Date): User {
   return { id, name, age: null, gender: null, location: null, bio: null, interests: [], createdAt };
+}
+
+function newestFirst(a: StoredEvent, b: StoredEvent): number {
+  return b.occurredAt - a.occurredAt || Number(b.seq - a.seq);
 }

@@ -27,14 +27,14 @@ export interface GraphParameters {
 
 /** Exponents chosen on two validation splits of Gowalla's train file: a random fifth, and the last fifth of each line. */
 export const GRAPH_DEFAULTS: GraphParameters = {
-  width: 64,
+  width: 48,
   itemExponent: 0.6,
   personExponent: 0.5,
   popularityExponent: 0.25,
   historyLimit: 500,
   authorWeight: 1,
   friendShare: 0.2,
-  secondStep: 0.2,
+  secondStep: 0.05,
 };
 
 export const GRAPH_SPACE: SearchSpace<GraphParameters> = {

@@ -1,4 +1,4 @@
-import type { Follow, Item, ItemDraft, ItemStats, User, UserDraft } from '../../domain/entities.js';
+import type { Circle, Follow, Item, ItemDraft, ItemStats, User, UserDraft } from '../../domain/entities.js';
 
 export interface UpsertCounts {
   readonly created: number;
@@ -28,12 +28,15 @@ export interface EntityStore {
   upsertItems(tenant: string, items: readonly ItemDraft[]): Promise<UpsertCounts>;
   /** Idempotent; answers how many were new. */
   addFollows(tenant: string, follows: readonly Follow[]): Promise<number>;
+  /** For each person, in order, up to `limit` people each way, in the order of their ids. */
+  circles(tenant: string, userIds: readonly string[], limit: number): Promise<Circle[]>;
   removeFollow(tenant: string, followerId: string, followeeId: string): Promise<void>;
   /** The hidden item; null when unknown. Idempotent. */
   hideItem(tenant: string, id: string): Promise<Item | null>;
   /**
    * Everything of theirs goes in one transaction: the user, their events and the events about them, what they
-   * follow and who follows them, the lists shown to them; items they wrote lose their author. False when there was nothing.
+   * follow and who follows them, the lists shown to them; items they wrote lose their author, and lists of people that
+   * others were shown (`PEOPLE_SURFACE`) have an empty id in their place. False when there was nothing.
    */
   eraseUser(tenant: string, id: string): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-import type { FeedbackEvent, ItemEvent, StoredEvent } from '../../domain/events.js';
+import type { FeedbackEvent, ItemEvent, PersonAct, StoredEvent } from '../../domain/events.js';
 
 /** What became of one event. */
 export type AppendOutcome = 'stored' | 'duplicate' | 'unknown_target' | 'unknown_user';
@@ -25,6 +25,14 @@ export interface EventLog {
   history(tenant: string, userId: string, limit: number, after: HistoryCursor | null): Promise<StoredEvent[]>;
   /** For each person, in order, their newest `limit` events on items, newest first. */
   personEvents(tenant: string, userIds: readonly string[], limit: number): Promise<(readonly ItemEvent[])[]>;
+  /** For each person, in order, the newest `limit` of what they did to people, newest first. */
+  actsOf(tenant: string, userIds: readonly string[], limit: number): Promise<(readonly PersonAct[])[]>;
+  /** For each person, in order, the newest `limit` of what people did to them, newest first. */
+  actsOn(tenant: string, userIds: readonly string[], limit: number): Promise<(readonly PersonAct[])[]>;
+  /** Those of `others` who ever hid or reported the person, in no set order. */
+  blockersAmong(tenant: string, userId: string, others: readonly string[]): Promise<string[]>;
+  /** Whoever is behind the newest `events` events, newest first, with the moment (epoch ms) of their newest one. */
+  recentlyActive(tenant: string, events: number): Promise<{ readonly userId: string; readonly at: number }[]>;
   /** Every event on an item up to `until` (exclusive, epoch ms), by time, then arrival, in pages. */
   scan(tenant: string, until: number): AsyncIterable<EventPage>;
   /** How many events on items happened before `until` (exclusive, epoch ms). */

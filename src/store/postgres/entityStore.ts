@@ -7,7 +7,7 @@ import { eraseUser, type IsPositive } from './eraseUser.js';
 import { createPopularItems } from './popularItems.js';
 import { retrying } from './retry.js';
 import { asNumber, asText, execute, orNull, type Statement, select } from './rows.js';
-import { scanById, scanFollows } from './scanEntities.js';
+import { CIRCLES, scanById, scanFollows } from './scanEntities.js';
 import { upsertItems, upsertUsers } from './upserts.js';
 
 const NOTHING = { views: 0, likes: 0, saves: 0, shares: 0, popularity: 0 };
@@ -111,6 +111,20 @@ export function createEntityStore({ pool, prisma, clock, isPositive }: EntitySto
           ],
         }),
       ),
+
+    async circles(tenant, userIds, limit) {
+      const found: { followees: string[]; followers: string[] }[] = userIds.map(() => ({
+        followees: [],
+        followers: [],
+      }));
+      if (userIds.length === 0) return found;
+      const rows = await select(pool, { name: 'circles', text: CIRCLES, values: [tenant, userIds, limit] });
+      for (const [place, other, follows] of rows) {
+        const own = found[asNumber(place)];
+        (follows === true ? own?.followees : own?.followers)?.push(asText(other));
+      }
+      return found;
+    },
 
     async removeFollow(tenant, followerId, followeeId) {
       await prisma.follow.deleteMany({ where: { tenant, followerId, followeeId } });

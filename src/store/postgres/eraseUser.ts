@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Action } from '../../domain/actions.js';
+import { PEOPLE_SURFACE } from '../../domain/shown.js';
 import { inTransaction } from './pool.js';
 import { asAction, asNumber, asText, execute, orNull, select } from './rows.js';
 
@@ -14,7 +15,7 @@ export type IsPositive = (action: Action, value: number | null) => boolean;
  */
 export async function eraseUser(pool: Pool, tenant: string, id: string, isPositive: IsPositive): Promise<boolean> {
   const values = [tenant, id];
-  const [[known] = []] = await select(pool, { text: ANYTHING, values });
+  const [[known] = []] = await select(pool, { text: ANYTHING, values: [...values, PEOPLE_SURFACE] });
   if (known !== true) return false;
   return inTransaction(pool, async (client) => {
     await execute(client, { text: 'LOCK TABLE interactions IN SHARE ROW EXCLUSIVE MODE', values: [] });
@@ -42,11 +43,17 @@ export async function eraseUser(pool: Pool, tenant: string, id: string, isPositi
                WHERE tenant = $1 AND $2 = ANY(author_ids)`,
         values,
       }),
+      await execute(client, { text: FORGET_SHOWN, values: [...values, PEOPLE_SURFACE] }),
       await eraseEvents(client, tenant, id, isPositive),
     ];
     return removed.some((count) => count > 0);
   });
 }
+
+/** The places of a list stay, since what else is kept of it goes by place. */
+const FORGET_SHOWN = `
+UPDATE recommendation_requests SET item_ids = array_replace(item_ids, $2, '')
+WHERE tenant = $1 AND surface = $3 AND item_ids @> ARRAY[$2]`;
 
 const ANYTHING = `
 SELECT EXISTS (SELECT FROM users WHERE tenant = $1 AND id = $2)
@@ -54,6 +61,7 @@ SELECT EXISTS (SELECT FROM users WHERE tenant = $1 AND id = $2)
     OR EXISTS (SELECT FROM follows WHERE tenant = $1 AND (follower_id = $2 OR followee_id = $2))
     OR EXISTS (SELECT FROM recommendation_requests WHERE tenant = $1 AND user_id = $2)
     OR EXISTS (SELECT FROM business_rules WHERE tenant = $1 AND $2 = ANY(author_ids))
+    OR EXISTS (SELECT FROM recommendation_requests WHERE tenant = $1 AND surface = $3 AND item_ids @> ARRAY[$2])
     OR EXISTS (SELECT FROM interactions WHERE tenant = $1 AND (user_id = $2 OR target_user_id = $2))`;
 
 async function eraseEvents(client: PoolClient, tenant: string, id: string, isPositive: IsPositive): Promise<number> {

@@ -4,6 +4,7 @@ import type { AppendOptions, AppendOutcome, EventLog } from '../ports/eventLog.j
 import { type PendingEvent, writeEvents } from './append.js';
 import type { IsPositive } from './eraseUser.js';
 import { createGroupCommit } from './groupCommit.js';
+import { ACTS_OF, ACTS_ON, blockersAmong, readActs, recentlyActive } from './personActs.js';
 import { asAction, asBigInt, asNumber, asText, orNull, select } from './rows.js';
 import { scanEvents } from './scanEvents.js';
 import { checkText } from './text.js';
@@ -101,6 +102,11 @@ export function createEventLog({ pool, isPositive, maxInFlight }: EventLogDeps):
       }
       return people;
     },
+
+    actsOf: (tenant, userIds, limit) => readActs(pool, ACTS_OF, tenant, userIds, limit),
+    actsOn: (tenant, userIds, limit) => readActs(pool, ACTS_ON, tenant, userIds, limit),
+    blockersAmong: (tenant, userId, others) => blockersAmong(pool, tenant, userId, others),
+    recentlyActive: (tenant, events) => recentlyActive(pool, tenant, events),
 
     scan: (tenant, until) => scanEvents(pool, tenant, until),
 

@@ -48,3 +48,15 @@ export async function* scanFollows(pool: Pool, tenant: string): AsyncIterable<Fo
     after = [last[0], last[1]];
   }
 }
+
+/** Place of the person, the other, and whether the person follows them. */
+export const CIRCLES = `
+SELECT person.place::int - 1, c.other, c.follows
+FROM unnest($2::text[]) WITH ORDINALITY AS person(id, place)
+CROSS JOIN LATERAL (
+  (SELECT followee_id AS other, true AS follows FROM follows
+   WHERE tenant = $1 AND follower_id = person.id ORDER BY followee_id LIMIT $3)
+  UNION ALL
+  (SELECT follower_id, false FROM follows
+   WHERE tenant = $1 AND followee_id = person.id ORDER BY follower_id LIMIT $3)) c
+ORDER BY person.place, c.other`;
