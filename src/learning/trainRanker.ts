@@ -1,4 +1,4 @@
-import { seededRandom } from '../domain/random.js';
+import { type Random, seededRandom } from '../domain/random.js';
 import { FEATURES } from '../features/index.js';
 import { POSITIVE_WORTH } from '../features/worth.js';
 import type { KernelPool } from '../kernels/pool.js';
@@ -7,9 +7,10 @@ import { openOnnxRanker } from '../registry/runtime/onnxRanker.js';
 import type { ItemTable } from '../registry/snapshot.js';
 import { foldEncounters } from './examples/encounters.js';
 import type { EventColumns } from './examples/eventColumns.js';
+import { holdOut } from './examples/heldOut.js';
 import { foldInteractions } from './examples/interactions.js';
 import { type ReplayedList, replayLists } from './examples/rankerExamples.js';
-import { replayMoments } from './examples/replay.js';
+import { type Moment, replayMoments } from './examples/replay.js';
 import { graphBefore, type SocialGraph } from './examples/social.js';
 import { toOnnx } from './export/onnxLogistic.js';
 import { type OnProgress, stageProgress } from './progress.js';
@@ -37,9 +38,13 @@ export interface TrainedRanker {
 /** The largest difference between the exported model and the trainer's own scores. */
 const EXPORT_TOLERANCE = 1e-5;
 
+/** Of a person's items, what is held out where times cannot split the log. */
+const HELD_OUT = 0.2;
+
 /**
  * Replays lists in the newest part of the log, from sources trained on what came before it, and fits the ranker to them.
- * Null when there is too little to fit, and when the log has no order in time.
+ * Where times cannot split the log, a random part of some people's items stands for what is new (`holdOut`). Null when
+ * there is too little to fit.
  */
 export async function trainRanker(options: {
   readonly items: ItemTable;
@@ -52,23 +57,13 @@ export async function trainRanker(options: {
   readonly onProgress: OnProgress;
 }): Promise<TrainedRanker | null> {
   const { items, events, social, sources, parameters, seed, pool, onProgress } = options;
-  const cut = cutInTime(events.times, parameters.share);
-  if (cut === 0) return null;
-  const moments = replayMoments({
-    events,
-    cut,
-    people: parameters.people,
-    momentsPerPerson: parameters.momentsPerPerson,
-    horizon: parameters.horizon,
-    positiveWorth: positiveWorth(events.worths),
-    random: seededRandom(seed),
-  });
+  const { moments, known } = toReplay(events, parameters, seededRandom(seed));
   if (moments.length === 0) return null;
   const earlier = await trainSources({
     items,
-    interactions: foldInteractions(events, cut),
-    social: graphBefore(social, events.times[cut] ?? 0),
-    encounters: foldEncounters(events, cut),
+    interactions: foldInteractions(known.events, known.count),
+    social: graphBefore(social, known.until),
+    encounters: foldEncounters(known.events, known.count),
     parameters: sources,
     seed,
     pool,
@@ -84,6 +79,34 @@ export async function trainRanker(options: {
   const model = toOnnx(fitted.model, features);
   await checkExport(model, features, lists, (list) => predict(fitted.model, list.matrix));
   return { model, features, metrics: { ...fitted.metrics, 'ranker.ridge': fitted.ridge } };
+}
+
+interface ToReplay {
+  readonly moments: readonly Moment[];
+  /** What the models that lists are replayed against may learn from: the first `count` events, and follows before `until`. */
+  readonly known: { readonly events: EventColumns; readonly count: number; readonly until: number };
+}
+
+function toReplay(
+  events: EventColumns,
+  { share, people, momentsPerPerson, horizon }: RankerParameters,
+  random: Random,
+): ToReplay {
+  const worth = positiveWorth(events.worths);
+  const cut = cutInTime(events.times, share);
+  if (cut > 0) {
+    const moments = replayMoments({ events, cut, people, momentsPerPerson, horizon, positiveWorth: worth, random });
+    return { moments, known: { events, count: cut, until: events.times[cut] ?? 0 } };
+  }
+  const { kept, moments } = holdOut({
+    events,
+    people: people * momentsPerPerson,
+    share: HELD_OUT,
+    most: horizon,
+    positiveWorth: worth,
+    random,
+  });
+  return { moments, known: { events: kept, count: kept.users.length, until: Number.POSITIVE_INFINITY } };
 }
 
 /** The first event of the newest `share`, moved to where its moment begins; 0 when nothing lies before it. */

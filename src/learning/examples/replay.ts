@@ -30,7 +30,7 @@ export interface ReplayOptions {
 }
 
 /** The newest events of a person that their profile is read from; older ones are seen, no more. */
-const PROFILE_EVENTS = 500;
+export const PROFILE_EVENTS = 500;
 
 /** Moments of people who met new items after the cut, in the order of the people. */
 export function replayMoments(options: ReplayOptions): Moment[] {
