@@ -1,13 +1,13 @@
 import { type Candidates, select } from '../domain/candidates.js';
 import type { ItemEvent } from '../domain/events.js';
-import type { Explanation } from '../domain/explanation.js';
 import type { ItemFilter } from '../domain/itemFilter.js';
 import type { ShownList } from '../domain/shown.js';
-import type { Snapshot } from '../registry/snapshot.js';
+import type { Ranker, Snapshot } from '../registry/snapshot.js';
 import type { Lookups } from '../retrieval/lookups.js';
 import type { Counters } from '../store/ports/counters.js';
 import type { ShownLog } from '../store/ports/shownLog.js';
 import { type FeatureEffect, featureEffects } from './explain/effects.js';
+import { type Evidence, NO_EVIDENCE, sourcesOf } from './explain/evidence.js';
 import { type Reason, reasonsFor } from './explain/reason.js';
 import { findingFor } from './finding.js';
 import type { ActiveRules } from './live/ruleBooks.js';
@@ -20,6 +20,7 @@ import { surfaceDiversity } from './recipes/surfaces.js';
 import type { CompiledRules } from './rules/compiled.js';
 import type { Rulings } from './rules/rulings.js';
 import { heuristic, heuristicRanker } from './scorers/heuristic.js';
+import { matrixOf } from './scorers/rank.js';
 import { RISING } from './sources/rising.js';
 
 export interface RecommenderRequest {
@@ -49,11 +50,14 @@ export interface RankedItem {
   /** The source that ranked it highest; of equal ranks the first of the recipe. */
   readonly source: string;
   readonly reason: Reason;
-  readonly explanation: Explanation;
+  /** What the rules did to it, in order of application. */
+  readonly rules: readonly string[];
 }
 
 export interface RankedItems {
   readonly items: readonly RankedItem[];
+  /** What speaks for them. */
+  readonly evidence: Evidence;
   /** Candidates that passed the filters. */
   readonly total: number;
   /** Whether the fixed formula ranked. */
@@ -86,9 +90,11 @@ export function createRecommender(parts: {
       const rows = ranking.order.subarray(0, request.count);
       const shown = select(ranking.candidates, rows);
       const byHeuristic = ranking.scorer === heuristic.name;
-      const { effects, error } = await explain(snapshot, shown, byHeuristic);
+      const ranker = byHeuristic ? heuristicRanker : (snapshot.ranker ?? heuristicRanker);
+      const { evidence, effects, error } = await gatherEvidence(ranker, shown);
       return {
-        items: present(query, ranking, rows, shown, effects),
+        items: present(query, ranking, rows, evidence, effects),
+        evidence,
         total: ranking.candidates.items.length,
         byHeuristic,
         dropped: error === null ? ranking.dropped : [...ranking.dropped, `explanation: ${error}`],
@@ -114,51 +120,39 @@ function gather(
   return { ...known, finding: findingFor(known) };
 }
 
-/** A list without its explanation is still a list. */
-async function explain(
-  { ranker }: Snapshot,
+/** A list that cannot be explained is still a list. */
+async function gatherEvidence(
+  ranker: Ranker,
   shown: Candidates,
-  byHeuristic: boolean,
-): Promise<{ effects: readonly FeatureEffect[][]; error: string | null }> {
+): Promise<{ evidence: Evidence; effects: readonly FeatureEffect[][]; error: string | null }> {
+  const { sources } = shown;
   try {
-    return {
-      effects: await featureEffects(byHeuristic ? heuristicRanker : (ranker ?? heuristicRanker), shown),
-      error: null,
-    };
+    const matrix = matrixOf(ranker, shown);
+    const effects = await featureEffects(ranker, matrix);
+    return { evidence: { sources, features: ranker.features, matrix }, effects, error: null };
   } catch (error) {
-    return { effects: [], error: describe(error) };
+    return { evidence: { ...NO_EVIDENCE, sources }, effects: [], error: describe(error) };
   }
 }
 
 function present(
   { snapshot, person }: RankingQuery,
-  { scores, rules }: Ranking,
+  { candidates, scores, rules }: Ranking,
   rows: Int32Array,
-  shown: Candidates,
+  evidence: Evidence,
   effects: readonly FeatureEffect[][],
 ): RankedItem[] {
   const reasonOf = reasonsFor(snapshot, person);
   return Array.from(rows, (row, at) => {
-    const item = shown.items[at] ?? 0;
-    const sources = shown.sources
-      .map(({ name, scores, ranks }) => ({ source: name, score: scores[at] ?? 0, rank: ranks[at] ?? -1 }))
-      .filter(({ rank }) => rank >= 0)
-      .sort((a, b) => a.rank - b.rank);
-    const itsEffects = effects[at] ?? [];
+    const item = candidates.items[row] ?? 0;
+    const sources = sourcesOf(evidence, at);
+    const isRising = sources.some(({ source }) => source === RISING);
     return {
       itemId: snapshot.items.ids[item] ?? '',
       score: scores[row] ?? 0,
       source: sources[0]?.source ?? '',
-      reason: reasonOf(
-        item,
-        itsEffects,
-        sources.some(({ source }) => source === RISING),
-      ),
-      explanation: {
-        sources,
-        features: itsEffects.map(({ feature, value, effect }) => ({ feature, value, weight: effect / value })),
-        rules: rules.get(row) ?? [],
-      },
+      reason: reasonOf(item, effects[at] ?? [], isRising),
+      rules: rules.get(row) ?? [],
     };
   });
 }

@@ -106,7 +106,11 @@ export function fakeWorld(): FakeWorld {
               score: 1 / (position + 1),
               reason: 'Because',
               source: 'fake',
-              explanation: { sources: [{ source: 'fake', score: 1, rank: position }], features: [], rules: [] },
+              explain: async () => ({
+                sources: [{ source: 'fake', score: 1, rank: position }],
+                features: [],
+                rules: [],
+              }),
             })),
           };
         },

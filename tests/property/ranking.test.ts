@@ -4,6 +4,7 @@ import { ACTIONS, type Action, BANISHING } from '../../src/domain/actions.js';
 import type { BusinessRule } from '../../src/domain/businessRule.js';
 import type { Candidates } from '../../src/domain/candidates.js';
 import type { ItemFilter } from '../../src/domain/itemFilter.js';
+import { sourcesOf } from '../../src/engine/explain/evidence.js';
 import { type ActiveRules, NO_RULES } from '../../src/engine/live/ruleBooks.js';
 import { readPerson } from '../../src/engine/person.js';
 import type { Reranker } from '../../src/engine/pipeline/stages.js';
@@ -132,7 +133,7 @@ describe('recommendations of arbitrary people from arbitrary catalogues', () => 
   it('are all of what may be shown and nothing else, each once, as far as they are wanted', async () => {
     await fc.assert(
       fc.asyncProperty(planted, asked, async (world, request) => {
-        const { items, total, dropped } = await recommend(world, request);
+        const { items, evidence, total, dropped } = await recommend(world, request);
         const ids = items.map(({ itemId }) => itemId);
         const may = allowed(world, request);
         expect(dropped).toEqual([]);
@@ -141,7 +142,8 @@ describe('recommendations of arbitrary people from arbitrary catalogues', () => 
         expect(ids).toHaveLength(Math.min(may.length, request.count));
         expect(may).toEqual(expect.arrayContaining(ids));
         expect(items.every(({ score }) => score >= 0 && score <= 1)).toBe(true);
-        expect(items.every(({ source, explanation }) => source === explanation.sources[0]?.source)).toBe(true);
+        expect(items.map(({ source }) => source)).toEqual(items.map((_, at) => sourcesOf(evidence, at)[0]?.source));
+        expect(evidence.matrix).toHaveLength(items.length * evidence.features.length);
       }),
     );
   });
@@ -184,9 +186,9 @@ describe('recommendations under arbitrary rules', () => {
         });
         const others = rows.filter((row) => held.every(({ item }) => item !== row)).map((row) => buriedBy?.[row] ?? 0);
         expect(others.lastIndexOf(0)).toBeLessThan(others.filter((rule) => rule === 0).length);
-        for (const { itemId, explanation } of items) {
+        for (const { itemId, rules } of items) {
           const buried = buriedBy?.[world.snapshot.items.indexOf(itemId)] ?? 0;
-          if (buried === 0) expect(explanation.rules.join()).not.toContain('buried');
+          if (buried === 0) expect(rules.join()).not.toContain('buried');
         }
       }),
     );

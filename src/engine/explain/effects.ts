@@ -1,7 +1,5 @@
-import type { Candidates } from '../../domain/candidates.js';
 import type { Ranker } from '../../registry/snapshot.js';
 import { logit } from '../scorers/logistic.js';
-import { matrixOf } from '../scorers/rank.js';
 
 /** What one feature did to the score of one item. */
 export interface FeatureEffect {
@@ -15,15 +13,14 @@ export interface FeatureEffect {
 const LEAST = 1e-3;
 
 /**
- * For each candidate what each feature with a value added to the log-odds, largest first, by taking it away and asking
+ * For each row of `matrix` (rows × the ranker's features) what each feature with a value added to the log-odds, largest first, by taking it away and asking
  * the ranker again (occlusion, Zeiler and Fergus 2014). Exact for a linear ranker, local to the item for any other.
- * Costs one call of candidates × (features + 1) rows: meant for the few that are shown.
+ * Costs one call of rows × (features + 1) rows: meant for the few that are shown.
  */
-export async function featureEffects(ranker: Ranker, shown: Candidates): Promise<FeatureEffect[][]> {
+export async function featureEffects(ranker: Ranker, matrix: Float32Array): Promise<FeatureEffect[][]> {
   const width = ranker.features.length;
-  const size = shown.items.length;
+  const size = matrix.length / width;
   if (size === 0) return [];
-  const matrix = matrixOf(ranker, shown);
   const trials = new Float32Array(size * (width + 1) * width);
   for (let row = 0; row < size; row++) {
     for (let without = 0; without <= width; without++) {

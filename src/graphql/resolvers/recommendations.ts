@@ -30,6 +30,7 @@ export const recommendations: Resolvers = {
       return context.services.recommendations.recommend(request, context.loaders.lookup);
     },
   },
+  Recommendation: { explanation: ({ explain }) => explain() },
   Mutation: {
     async refreshRecommendations(_, args, context) {
       const identity = identified(context);

@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/clock.js';
 import type { Log } from '../../domain/log.js';
+import { NO_EVIDENCE } from '../../engine/explain/evidence.js';
 import type { PersonState, PersonStates } from '../../engine/live/personStates.js';
 import type { ActiveRules, RuleBooks } from '../../engine/live/ruleBooks.js';
 import type { Recommender } from '../../engine/recommender.js';
@@ -14,7 +15,7 @@ import { idsOut, NO_MODEL, popularRung } from './popularRung.js';
 import { present } from './present.js';
 import type { RequestLists } from './requestLists.js';
 import { similarItems } from './similarItems.js';
-import type { StoredList } from './storedList.js';
+import { keepOnly, type StoredList } from './storedList.js';
 import type { ItemLookup, RecommendationService, Recommendations, Recommended, RecommendRequest } from './types.js';
 
 export interface RecommendationDeps {
@@ -40,8 +41,10 @@ interface Answer {
   readonly repeated: boolean;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 const EMPTY: Answer = {
-  list: { version: NO_MODEL, degraded: 'EMPTY', total: 0, items: [] },
+  list: { version: NO_MODEL, degraded: 'EMPTY', total: 0, items: [], evidence: NO_EVIDENCE },
   shown: [],
   cached: false,
   repeated: false,
@@ -88,7 +91,8 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
     for (const rung of rungs) {
       try {
         const made = await rung();
-        const shown = made === null ? [] : await present(made.list.items, first, mayShow, lookup);
+        const shown =
+          made === null ? [] : await present(made.list, { first, leftOut: NONE }, { mayShow, lookup, snapshot });
         if (made !== null && shown.length > 0) return { ...made, shown, repeated: false };
       } catch (error) {
         log.error({ err: error, tenant }, 'a list failed: serving a poorer one');
@@ -101,10 +105,9 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
   const again = async (list: StoredList, request: RecommendRequest, lookup: ItemLookup): Promise<Answer> => {
     const [person, rules] = await Promise.all([personOf(request), rulesOf(request.tenant)]);
     if (rules === null) return EMPTY;
-    const banished = new Set(idsOut(person?.events ?? [], false));
-    const items = list.items.filter(({ itemId }) => !banished.has(itemId));
-    const mayShow = admission(null, rules, request.surface);
-    return { list, shown: await present(items, request.first, mayShow, lookup), cached: true, repeated: true };
+    const wanted = { first: request.first, leftOut: new Set(idsOut(person?.events ?? [], false)) };
+    const by = { mayShow: admission(null, rules, request.surface), lookup, snapshot: registry.current(request.tenant) };
+    return { list, shown: await present(list, wanted, by), cached: true, repeated: true };
   };
 
   const answer = async (request: RecommendRequest, lookup: ItemLookup): Promise<Answer> => {
@@ -115,7 +118,7 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
     const fresh = await climbDown(request, lookup);
     if (fresh.shown.length === 0) return fresh;
     const ids = new Set(fresh.shown.map(({ item }) => item.id));
-    const own = { ...fresh.list, items: fresh.list.items.filter(({ itemId }) => ids.has(itemId)) };
+    const own = keepOnly(fresh.list, ids);
     const standing = await keepFor(requestId, request, own);
     return standing === own ? fresh : again(standing, request, lookup);
   };

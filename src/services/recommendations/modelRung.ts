@@ -8,8 +8,8 @@ import { type ListCache, listKey } from './listCache.js';
 import type { StoredList } from './storedList.js';
 import type { RecommendRequest } from './types.js';
 
-/** Ranked beyond what is asked for, to stand in for hidden items. */
-const RESERVE = 20;
+/** Ranked beyond what is asked for, to stand in for items hidden since. */
+const RESERVE = 10;
 
 /** What a list is made from besides the request and the snapshot, as of now. */
 export interface Standing {
@@ -39,7 +39,7 @@ export function createModelRung(parts: {
       rules,
       diversity: request.diversity,
       first: request.first,
-      count: request.first + Math.max(RESERVE, request.first),
+      count: request.first + RESERVE,
       now: clock(),
     });
     if (ranked.dropped.length > 0) {
@@ -81,6 +81,6 @@ export function createModelRung(parts: {
   };
 }
 
-function listOf({ items, total, byHeuristic }: RankedItems, { version }: Snapshot): StoredList {
-  return { version, degraded: byHeuristic ? 'HEURISTIC_RANKER' : 'NONE', total, items };
+function listOf({ items, evidence, total, byHeuristic }: RankedItems, { version }: Snapshot): StoredList {
+  return { version, degraded: byHeuristic ? 'HEURISTIC_RANKER' : 'NONE', total, items, evidence };
 }

@@ -1,5 +1,6 @@
 import { BANISHING } from '../../domain/actions.js';
 import type { ItemEvent } from '../../domain/events.js';
+import { NO_EVIDENCE } from '../../engine/explain/evidence.js';
 import type { EntityStore } from '../../store/ports/entityStore.js';
 import type { MayShow } from './entityFilter.js';
 import { itemsById } from './present.js';
@@ -39,13 +40,23 @@ export async function popularRung(
     version: NO_MODEL,
     degraded: 'POPULAR',
     total: passed.length,
-    items: passed.map(({ id, popularity }, rank) => ({
+    items: passed.map(({ id, popularity }) => ({
       itemId: id,
       score: popularity / (popularity + HALF_AT),
       source: 'popular',
       reason: { text: 'Popular right now', because: null },
-      explanation: { sources: [{ source: 'popular', score: popularity, rank }], features: [], rules: [] },
+      rules: [],
     })),
+    evidence: {
+      ...NO_EVIDENCE,
+      sources: [
+        {
+          name: 'popular',
+          scores: Float32Array.from(passed, ({ popularity }) => popularity),
+          ranks: Int32Array.from(passed.keys()),
+        },
+      ],
+    },
   };
 }
 

@@ -1,41 +1,72 @@
 import type { Item } from '../../domain/entities.js';
+import type { Explanation } from '../../domain/explanation.js';
+import { explain } from '../../engine/explain/evidence.js';
 import { becauseOf } from '../../engine/explain/reason.js';
 import type { RankedItem } from '../../engine/recommender.js';
+import { heuristicRanker } from '../../engine/scorers/heuristic.js';
+import type { Snapshot } from '../../registry/snapshot.js';
 import type { MayShow } from './entityFilter.js';
+import type { StoredList } from './storedList.js';
 import type { ItemLookup, Recommended } from './types.js';
 
 /** Looked up beyond what is asked for, since now and then one is hidden or gone. */
 const SPARE = 2;
 
+type Placed = RankedItem & { readonly at: number };
+
 /**
- * The first `first` that may be shown, with their entities. One lookup, and a second for all the rest only when the
- * first left places empty.
+ * The first `first` of a list that may be shown, with their entities. One lookup, and a second for all the rest only
+ * when the first left places empty. `leftOut` has the ids that must not come again.
  */
 export async function present(
-  ranked: readonly RankedItem[],
-  first: number,
-  mayShow: MayShow,
-  lookup: ItemLookup,
+  list: StoredList,
+  { first, leftOut }: { readonly first: number; readonly leftOut: ReadonlySet<string> },
+  {
+    mayShow,
+    lookup,
+    snapshot,
+  }: { readonly mayShow: MayShow; readonly lookup: ItemLookup; readonly snapshot: Snapshot | null },
 ): Promise<Recommended[]> {
+  const ranked = list.items.map((item, at) => ({ ...item, at })).filter(({ itemId }) => !leftOut.has(itemId));
   const head = first + SPARE;
   const shown = await showable(ranked.slice(0, head), mayShow, lookup);
   if (shown.length < first && ranked.length > head)
     shown.push(...(await showable(ranked.slice(head), mayShow, lookup)));
-  return shown.slice(0, first).map((one, position) => ({ ...one, position }));
+  const explanations = explainer(list, snapshot);
+  return shown.slice(0, first).map(({ at, ...one }, position) => ({
+    ...one,
+    position,
+    explain: () => explanations(at),
+  }));
+}
+
+/** All items of a list are explained when the first of them is asked about. */
+function explainer({ items, evidence, version, degraded }: StoredList, snapshot: Snapshot | null) {
+  let made: Promise<Explanation[]> | null = null;
+  const ranker =
+    degraded === 'HEURISTIC_RANKER' ? heuristicRanker : snapshot?.version === version ? snapshot.ranker : null;
+  return async (at: number): Promise<Explanation> => {
+    made ??= explain(
+      evidence,
+      items.map(({ rules }) => rules),
+      ranker,
+    );
+    return (await made)[at] ?? { sources: [], features: [], rules: [] };
+  };
 }
 
 async function showable(
-  ranked: readonly RankedItem[],
+  ranked: readonly Placed[],
   mayShow: MayShow,
   lookup: ItemLookup,
-): Promise<Omit<Recommended, 'position'>[]> {
+): Promise<(Omit<Recommended, 'position' | 'explain'> & { readonly at: number })[]> {
   const ids = new Set(ranked.map(({ itemId }) => itemId));
   for (const { reason } of ranked) if (reason.because !== null) ids.add(reason.because.itemId);
   const items = await itemsById(ids, lookup);
-  return ranked.flatMap(({ itemId, score, source, reason, explanation }) => {
+  return ranked.flatMap(({ itemId, score, source, reason, at }) => {
     const item = items.get(itemId);
     if (item === undefined || !mayShow(item)) return [];
-    return [{ item, score, source, explanation, reason: sentence(reason, items) }];
+    return [{ item, score, source, reason: sentence(reason, items), at }];
   });
 }
 

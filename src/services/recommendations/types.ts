@@ -31,7 +31,8 @@ export interface Recommended {
   readonly reason: string;
   readonly source: string;
   readonly position: number;
-  readonly explanation: Explanation;
+  /** Works it out when asked, for the whole list at once. */
+  readonly explain: () => Promise<Explanation>;
 }
 
 export interface Recommendations {

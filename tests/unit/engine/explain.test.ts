@@ -4,6 +4,7 @@ import { featureEffects } from '../../../src/engine/explain/effects.js';
 import { becauseOf, reasonsFor } from '../../../src/engine/explain/reason.js';
 import { readPerson } from '../../../src/engine/person.js';
 import { logistic } from '../../../src/engine/scorers/logistic.js';
+import { matrixOf } from '../../../src/engine/scorers/rank.js';
 import { plantSnapshot, START } from '../../helpers/snapshot.js';
 
 const { snapshot } = plantSnapshot();
@@ -35,17 +36,18 @@ describe('the effects of features', () => {
       ['b', Float32Array.of(0.5, 0)],
       ['c', Float32Array.of(1, 2)],
     ]);
-    const effects = await featureEffects(ranker, { items: Int32Array.of(4, 5), sources: [], columns });
+    const shown = { items: Int32Array.of(4, 5), sources: [], columns };
+    const effects = await featureEffects(ranker, matrixOf(ranker, shown));
     expect(effects.map((row) => row.map(({ feature }) => feature))).toEqual([['a', 'b', 'c'], ['c']]);
     expect(effects[0]?.map(({ effect }) => Math.round(effect * 1e3) / 1e3)).toEqual([2, -1.5, 0.5]);
     expect(effects[1]?.[0]).toMatchObject({ value: 2 });
     expect(effects[1]?.[0]?.effect).toBeCloseTo(1, 3);
   });
 
-  it('name the column a ranker wants and nobody computes', async () => {
+  it('name the column a ranker wants and nobody computes', () => {
     const ranker = { features: ['x'], score: async () => new Float32Array(1) };
     const shown = { items: Int32Array.of(0), sources: [], columns: new Map() };
-    await expect(featureEffects(ranker, shown)).rejects.toThrow('the ranker wants the feature "x"');
+    expect(() => matrixOf(ranker, shown)).toThrow('the ranker wants the feature "x"');
   });
 });
 

@@ -33,8 +33,9 @@ describe('a list', () => {
     expect(list.recommendations.map(({ position }) => position)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     const top = list.recommendations[0];
     expect(top?.reason).toMatch(/^Because you liked horror no\. \d$/);
-    expect(top?.explanation.sources.map(({ source }) => source)).toContain('neighbours');
-    expect(top?.explanation.features.length).toBeGreaterThan(0);
+    const explanation = await top?.explain();
+    expect(explanation?.sources.map(({ source }) => source)).toContain('neighbours');
+    expect(explanation?.features.length).toBeGreaterThan(0);
   });
 
   it('knows of a feedback in the very next answer, though the last was kept', async () => {
@@ -103,7 +104,7 @@ describe('a list', () => {
     expect(idsOf(after).indexOf('family-015')).toBeLessThan(before.indexOf('family-015'));
     const lifted = after.recommendations.find(({ item }) => item.id === 'family-015');
     expect(lifted?.reason).toBe('Rising right now');
-    expect(lifted?.explanation.rules[0]).toMatch(/^rising now: score 0\.\d+ to 0\.\d+$/);
+    expect((await lifted?.explain())?.rules[0]).toMatch(/^rising now: score 0\.\d+ to 0\.\d+$/);
     world.now += 48 * HOUR_MS;
     expect(idsOf(await recommend('stranger three', { first: 100, diversity: 0 }))).toEqual(before);
   });

@@ -54,10 +54,13 @@ describe('rules', () => {
     await set('top', { kind: 'PIN', position: 1 }, { ids: ['family-019'] });
     await set('sale', { kind: 'BOOST', weight: 100 }, { ids: ['comedy-018'] });
     const list = await recommend({ diversity: 0 });
-    const rulesOf = (id: string) => list.recommendations.find(({ item }) => item.id === id)?.explanation.rules;
+    const rulesOf = async (id: string) =>
+      (await list.recommendations.find(({ item }) => item.id === id)?.explain())?.rules;
     expect(idsOf(list).slice(0, 2)).toEqual(['comedy-018', 'family-019']);
-    expect(rulesOf('family-019')?.[0]).toMatch(/^pinned by top: position \d+ to 1$/);
-    expect(rulesOf('comedy-018')).toEqual([expect.stringMatching(/^boosted by sale × 100: score 0\.\d+ to 0\.\d+$/)]);
+    expect((await rulesOf('family-019'))?.[0]).toMatch(/^pinned by top: position \d+ to 1$/);
+    expect(await rulesOf('comedy-018')).toEqual([
+      expect.stringMatching(/^boosted by sale × 100: score 0\.\d+ to 0\.\d+$/),
+    ]);
   });
 
   it('are for their surfaces', async () => {
