@@ -13,6 +13,7 @@ export function findingFor(basis: RankingBasis): FindRequest {
   return {
     taste: basis.person.taste,
     catalogue: basis.snapshot,
+    setting: basis.setting,
     admits: admission(RECOMMENDATION_RULES, basis),
     depthFor: depthFor(basis),
   };

@@ -1,4 +1,5 @@
 import type { ItemFilter } from '../domain/itemFilter.js';
+import type { Setting } from '../features/setting.js';
 import type { Snapshot } from '../registry/snapshot.js';
 import type { FindRequest } from '../retrieval/finder.js';
 import type { Person } from './person.js';
@@ -8,6 +9,8 @@ import type { CompiledRules } from './rules/compiled.js';
 export interface RankingBasis {
   readonly snapshot: Snapshot;
   readonly person: Person;
+  /** What the moment is like. */
+  readonly setting: Setting;
   readonly filter: ItemFilter | null;
   readonly excludeSeen: boolean;
   /** Items the caller wants left out. */

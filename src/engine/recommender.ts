@@ -1,7 +1,9 @@
 import { type Candidates, select } from '../domain/candidates.js';
 import type { ItemEvent } from '../domain/events.js';
 import type { ItemFilter } from '../domain/itemFilter.js';
+import type { JsonObject } from '../domain/json.js';
 import type { ShownList } from '../domain/shown.js';
+import { circumstancesOf, settingOf } from '../features/setting.js';
 import type { Ranker, Snapshot } from '../registry/snapshot.js';
 import type { Lookups } from '../retrieval/lookups.js';
 import type { Counters } from '../store/ports/counters.js';
@@ -28,6 +30,8 @@ export interface RecommenderRequest {
   /** What the person did on items, newest first. */
   readonly events: readonly ItemEvent[];
   readonly surface: string;
+  /** What the caller says of the moment. */
+  readonly context: JsonObject | null;
   readonly filter: ItemFilter | null;
   readonly excludeSeen: boolean;
   readonly excludeIds: readonly string[];
@@ -105,7 +109,7 @@ export function createRecommender(parts: {
 }
 
 function gather(
-  { snapshot, events, surface, excludeIds, count: _, ...request }: RecommenderRequest,
+  { snapshot, events, surface, context, excludeIds, count: _, ...request }: RecommenderRequest,
   rules: CompiledRules,
 ): RankingQuery {
   const person = readPerson(events, snapshot);
@@ -114,6 +118,7 @@ function gather(
     rules,
     snapshot,
     person,
+    setting: settingOf(snapshot.segments, circumstancesOf(context, request.now)),
     excluded: new Set(excludeIds.map((id) => snapshot.items.indexOf(id)).filter((item) => item >= 0)),
     diversity: request.diversity ?? surfaceDiversity(surface, isStranger(person)),
   };

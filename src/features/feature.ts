@@ -1,4 +1,5 @@
 import type { Candidates } from '../domain/candidates.js';
+import type { Setting } from './setting.js';
 import type { Catalogue, Taste } from './taste.js';
 
 /** One column of the ranker's input. Defined once, read the same way by training and by serving. */
@@ -19,4 +20,5 @@ export interface FeatureRequest {
   readonly taste: Taste;
   readonly catalogue: Catalogue;
   readonly now: number;
+  readonly setting: Setting;
 }

@@ -8,6 +8,7 @@ import { neighbours } from './neighbours.js';
 import { newcomerPopularity } from './newcomerPopularity.js';
 import { popularity } from './popularity.js';
 import { recentLikeness } from './recentLikeness.js';
+import { devicePopularity, hourPopularity, locationPopularity, momentPopularity } from './segmentPopularity.js';
 import { sequence } from './sequence.js';
 import { sequencePair } from './sequencePair.js';
 import { spectralAffinity } from './spectralAffinity.js';
@@ -27,6 +28,10 @@ export const FEATURES: readonly Feature[] = [
   tagAffinity,
   categoryAffinity,
   freshness,
+  hourPopularity,
+  locationPopularity,
+  devicePopularity,
+  momentPopularity,
 ];
 
 /** One `Float32Array` per feature of `FEATURES`, each as long as `candidates`. */

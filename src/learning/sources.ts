@@ -3,6 +3,7 @@ import type { ItemTable } from '../registry/snapshot.js';
 import type { VersionParts } from '../registry/versionParts.js';
 import { breathe } from './breathe.js';
 import type { Encounters } from './examples/encounters.js';
+import type { EventColumns } from './examples/eventColumns.js';
 import type { Interactions } from './examples/interactions.js';
 import type { SocialGraph } from './examples/social.js';
 import { type OnProgress, stageProgress } from './progress.js';
@@ -10,6 +11,7 @@ import { type AlsParameters, trainAls } from './trainers/als.js';
 import { type GraphParameters, trainItemGraph } from './trainers/graph.js';
 import { type NeighbourParameters, trainItemNeighbours } from './trainers/itemNeighbours.js';
 import { type PopularityParameters, trainPopularity } from './trainers/popularity.js';
+import { type SegmentParameters, trainSegments } from './trainers/segments.js';
 import { type SequenceParameters, trainSequence } from './trainers/sequence.js';
 import { type SpectralParameters, trainSpectral } from './trainers/spectral.js';
 
@@ -20,6 +22,7 @@ export interface SourceParameters {
   readonly graph: GraphParameters;
   readonly sequence: SequenceParameters;
   readonly popularity: PopularityParameters;
+  readonly segments: SegmentParameters;
 }
 
 export interface TrainedSources {
@@ -35,6 +38,9 @@ export async function trainSources(options: {
   readonly social: SocialGraph;
   /** Of the same events. */
   readonly encounters: Encounters;
+  /** The log that all of these are made of, and how many of its events. */
+  readonly events: EventColumns;
+  readonly count: number;
   readonly parameters: SourceParameters;
   readonly seed: number;
   readonly pool: KernelPool;
@@ -42,7 +48,7 @@ export async function trainSources(options: {
   readonly label: string;
   readonly onProgress: OnProgress;
 }): Promise<TrainedSources> {
-  const { items, interactions, social, encounters, parameters, seed, pool, label, onProgress } = options;
+  const { items, interactions, social, encounters, events, count, parameters, seed, pool, label, onProgress } = options;
   const tastes = stageProgress(`${label}tastes`, parameters.als.iterations, onProgress);
   const als = await trainAls({ interactions, parameters: parameters.als, seed, pool, onIteration: tastes });
   const filter = stageProgress(`${label}who belongs together`, parameters.spectral.iterations + 1, onProgress);
@@ -68,6 +74,9 @@ export async function trainSources(options: {
     createdAt: items.createdAt,
     parameters: parameters.popularity,
   });
+  const moments = stageProgress(`${label}what suits the moment`, 1, onProgress);
+  const segments = await trainSegments({ items, events, count, prior: popular.prior, parameters: parameters.segments });
+  moments(1);
   return {
     parts: {
       items,
@@ -78,6 +87,7 @@ export async function trainSources(options: {
       sequence,
       popularOrder: popular.order,
       popularPrior: popular.prior,
+      segments,
     },
     alsLoss: als.losses.at(-1) ?? 0,
   };

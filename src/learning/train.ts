@@ -17,6 +17,7 @@ import { ALS_DEFAULTS } from './trainers/als.js';
 import { GRAPH_DEFAULTS } from './trainers/graph.js';
 import { NEIGHBOUR_DEFAULTS } from './trainers/itemNeighbours.js';
 import { POPULARITY_DEFAULTS } from './trainers/popularity.js';
+import { SEGMENT_DEFAULTS } from './trainers/segments.js';
 import { SEQUENCE_DEFAULTS } from './trainers/sequence.js';
 import { SPECTRAL_DEFAULTS } from './trainers/spectral.js';
 import { RANKER_DEFAULTS, type RankerParameters, trainRanker } from './trainRanker.js';
@@ -34,6 +35,7 @@ export const TRAINING_DEFAULTS: TrainingParameters = {
   graph: GRAPH_DEFAULTS,
   sequence: SEQUENCE_DEFAULTS,
   popularity: POPULARITY_DEFAULTS,
+  segments: SEGMENT_DEFAULTS,
   ranker: RANKER_DEFAULTS,
 };
 
@@ -98,9 +100,12 @@ export async function train(options: TrainingOptions): Promise<TrainingResult> {
       parameters: parameters.ranker,
     });
     if (ranker === null) log.info({ tenant }, 'too little happened to learn a ranker; the fixed formula ranks');
-    const interactions = foldInteractions(data.events);
-    const encounters = foldEncounters(data.events);
-    const { parts, alsLoss } = await trainSources({ ...shared, interactions, encounters, parameters, label: '' });
+    const { events } = data;
+    const count = events.users.length;
+    const interactions = foldInteractions(events);
+    const encounters = foldEncounters(events);
+    const folded = { interactions, encounters, events, count };
+    const { parts, alsLoss } = await trainSources({ ...shared, ...folded, parameters, label: '' });
     onProgress({ stage: 'write the version' });
     const metrics = { ...found?.metrics, ...ranker?.metrics, 'als.loss': alsLoss };
     const values = { ...flatten(parameters), 'spectral.dimensions': parts.spectral?.dimensions ?? 0 };

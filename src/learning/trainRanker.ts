@@ -1,6 +1,5 @@
 import { type Random, seededRandom } from '../domain/random.js';
 import { FEATURES } from '../features/index.js';
-import { POSITIVE_WORTH } from '../features/worth.js';
 import type { KernelPool } from '../kernels/pool.js';
 import { RegistryError } from '../registry/errors.js';
 import { openOnnxRanker } from '../registry/runtime/onnxRanker.js';
@@ -9,6 +8,7 @@ import { foldEncounters } from './examples/encounters.js';
 import type { EventColumns } from './examples/eventColumns.js';
 import { holdOut } from './examples/heldOut.js';
 import { foldInteractions } from './examples/interactions.js';
+import { positiveWorth } from './examples/positiveWorth.js';
 import { type ReplayedList, replayLists } from './examples/rankerExamples.js';
 import { type Moment, replayMoments } from './examples/replay.js';
 import { graphBefore, type SocialGraph } from './examples/social.js';
@@ -64,6 +64,8 @@ export async function trainRanker(options: {
     interactions: foldInteractions(known.events, known.count),
     social: graphBefore(social, known.until),
     encounters: foldEncounters(known.events, known.count),
+    events: known.events,
+    count: known.count,
     parameters: sources,
     seed,
     pool,
@@ -114,11 +116,6 @@ export function cutInTime(times: Float64Array, share: number): number {
   let cut = Math.floor(times.length * (1 - share));
   while (cut > 0 && times[cut - 1] === times[cut]) cut--;
   return cut;
-}
-
-/** What counts as taking to an item: more than a look, or, in a log of looks alone, a look. */
-export function positiveWorth(worths: Float32Array): number {
-  return worths.some((worth) => worth >= POSITIVE_WORTH) ? POSITIVE_WORTH : Number.MIN_VALUE;
 }
 
 async function checkExport(

@@ -65,6 +65,19 @@ export interface SequenceModel {
   readonly pairFollowers: SparseRows;
 }
 
+/** What people take to more, or less, in one kind of moment than otherwise. One row a segment. */
+export interface SegmentModel {
+  /** Per row: a kind of circumstance (`hour`, `device`, …) and one value of it. Each pair stands once. */
+  readonly kinds: readonly string[];
+  readonly values: readonly string[];
+  /** The row of a pair, or -1. */
+  rowOf(kind: string, value: string): number;
+  /** Segment × category, codes rising: natural logarithm of how many times as often. What is absent is as ever: 0. */
+  readonly categories: SparseRows;
+  /** Segment × item, items rising: the same, beyond what the category says. */
+  readonly items: SparseRows;
+}
+
 /** Scores rows of features at once. */
 export interface Ranker {
   /** Names of the columns it was trained on, in order. */
@@ -92,6 +105,8 @@ export interface Snapshot {
   readonly popularOrder: Int32Array;
   /** Decayed popularity scaled to 0..1 by the most popular item. */
   readonly popularPrior: Float32Array;
+  /** Null when this version has none: it was made before there was one, or of a log without likes. */
+  readonly segments: SegmentModel | null;
   /** Null when this version has no learned ranker. */
   readonly ranker: Ranker | null;
 }

@@ -3,6 +3,7 @@ import type { ArtefactValue } from './artefacts.js';
 import { RegistryError } from './errors.js';
 import { itemNamesSchema, openItemTable } from './itemTable.js';
 import type { ArtefactType, Manifest } from './manifest.js';
+import { checkSegments, hasSegments, readSegments, segmentArtefacts } from './parts/segments.js';
 import { checkSequence, hasSequence, readSequence, sequenceArtefacts } from './parts/sequence.js';
 import { checkLength, checkRows as checkSparseRows, fromRows } from './parts/sparseRows.js';
 import type { CollaborativeModel, ItemTable, Snapshot, SparseRows, SpectralModel } from './snapshot.js';
@@ -10,7 +11,15 @@ import type { CollaborativeModel, ItemTable, Snapshot, SparseRows, SpectralModel
 /** The parts of a snapshot that are kept as files. */
 export type VersionParts = Pick<
   Snapshot,
-  'items' | 'collaborative' | 'spectral' | 'neighbours' | 'graph' | 'sequence' | 'popularOrder' | 'popularPrior'
+  | 'items'
+  | 'collaborative'
+  | 'spectral'
+  | 'neighbours'
+  | 'graph'
+  | 'sequence'
+  | 'popularOrder'
+  | 'popularPrior'
+  | 'segments'
 >;
 
 const SPECTRAL_FACTORS = 'spectral-factors';
@@ -19,7 +28,7 @@ const GRAPH = 'graph';
 
 /** One file per array, by the name it has in the manifest. */
 export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
-  const { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior } = parts;
+  const { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior, segments } = parts;
   const names = {
     ids: items.ids,
     kinds: items.kind.names,
@@ -43,6 +52,7 @@ export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
     ...sequenceArtefacts(sequence),
     ['popular-order', { type: 'int32', value: popularOrder }],
     ['popular-prior', { type: 'float32', value: popularPrior }],
+    ...segmentArtefacts(segments),
   ]);
 }
 
@@ -77,6 +87,7 @@ export async function fromArtefacts(
     sequence: hasSequence(manifest) ? await readSequence({ int32, rows }) : null,
     popularOrder: await int32('popular-order'),
     popularPrior: await float32('popular-prior'),
+    segments: hasSegments(manifest) ? await readSegments({ json: (name) => read(name, 'json'), rows }) : null,
   };
   checkSizes(parts);
   return parts;
@@ -119,7 +130,7 @@ function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): T {
 }
 
 function checkSizes(parts: VersionParts): void {
-  const { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior } = parts;
+  const { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior, segments } = parts;
   const { size } = items;
   const { dimensions } = collaborative;
   const checkRows = (name: string, rows: SparseRows) => checkSparseRows(name, rows, size);
@@ -140,6 +151,7 @@ function checkSizes(parts: VersionParts): void {
   checkRows('neighbour', neighbours);
   if (graph) checkRows(GRAPH, graph);
   if (sequence) checkSequence(sequence, size);
+  if (segments) checkSegments(segments);
 }
 
 function fromSpectral(spectral: SpectralModel | null): [string, ArtefactValue][] {

@@ -1,4 +1,5 @@
 import type { Found } from '../domain/candidates.js';
+import type { Setting } from '../features/setting.js';
 import type { Catalogue, Taste } from '../features/taste.js';
 import type { Lookups } from './lookups.js';
 
@@ -6,6 +7,7 @@ import type { Lookups } from './lookups.js';
 export interface FindRequest {
   readonly taste: Taste;
   readonly catalogue: Catalogue;
+  readonly setting: Setting;
   /** Whether an item may be shown, so that no quota is spent on what would be removed. */
   readonly admits: (item: number) => boolean;
   /** How many of the best of an index must be looked through so that about `quota` of them may be shown. */

@@ -418,8 +418,16 @@ eachDatabase('EventLog', (database) => {
     it('give every event on an item before a moment, by time, then arrival', async () => {
       const tenant = newTenant();
       const times = [3_000, 1_000, 2_000, 2_000, 4_000];
+      const contexts = [{ device: 'phone' }, { localHour: 7, camera: { faces: [1, 2] } }];
       const events = times.map((occurredAt, n) =>
-        eventOf({ tenant, eventId: `e${n}`, target: { itemId: `i${n}` }, occurredAt, value: n === 2 ? null : n }),
+        eventOf({
+          tenant,
+          eventId: `e${n}`,
+          target: { itemId: `i${n}` },
+          occurredAt,
+          value: n === 2 ? null : n,
+          context: contexts[n] ?? null,
+        }),
       );
       const aboutPerson = eventOf({ tenant, eventId: 'p', target: { userId: 'v' }, occurredAt: 1_500 });
       await log().append([...events, aboutPerson], ALL);
@@ -430,6 +438,7 @@ eachDatabase('EventLog', (database) => {
           actions: ['VIEW', 'VIEW', 'VIEW', 'VIEW'],
           values: Float64Array.of(1, Number.NaN, 3, 0),
           occurredAt: Float64Array.of(1_000, 2_000, 2_000, 3_000),
+          contexts: [{ localHour: 7, camera: { faces: [1, 2] } }, null, null, { device: 'phone' }],
         },
       ]);
       expect(await log().count(tenant, 4_000)).toBe(4);

@@ -48,6 +48,7 @@ describe('golden versions', () => {
       gram: Float64Array.of(1.25, 0.25, 0.25, 0.3125),
     });
     expect(snapshot.spectral).toBeNull();
+    expect(snapshot.segments).toBeNull();
     expect(snapshot.graph).toBeNull();
     expect(snapshot.sequence).toBeNull();
     expect(neighbours).toEqual({

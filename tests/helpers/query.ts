@@ -2,6 +2,7 @@ import { findingFor } from '../../src/engine/finding.js';
 import { readPerson } from '../../src/engine/person.js';
 import type { RankingBasis, RankingQuery } from '../../src/engine/query.js';
 import { NOTHING_RULED } from '../../src/engine/rules/compiled.js';
+import { circumstancesOf, settingOf } from '../../src/features/setting.js';
 import type { Snapshot } from '../../src/registry/snapshot.js';
 import { START } from './snapshot.js';
 
@@ -10,6 +11,7 @@ export function queryOf(snapshot: Snapshot, parts: Partial<RankingBasis> = {}): 
   const basis: RankingBasis = {
     snapshot,
     person: readPerson([], snapshot),
+    setting: settingOf(snapshot.segments, circumstancesOf(null, START)),
     filter: null,
     excludeSeen: true,
     excluded: new Set(),

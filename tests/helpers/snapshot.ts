@@ -2,7 +2,7 @@ import { DAY_MS } from '../../src/domain/clock.js';
 import type { Item } from '../../src/domain/entities.js';
 import { normal, type Random, seededRandom } from '../../src/domain/random.js';
 import { buildItemTable } from '../../src/registry/itemTable.js';
-import type { Ranker, SequenceModel, Snapshot, SparseRows } from '../../src/registry/snapshot.js';
+import type { Ranker, SegmentModel, SequenceModel, Snapshot, SparseRows } from '../../src/registry/snapshot.js';
 
 export const START = Date.UTC(2026, 4, 4, 10);
 
@@ -21,6 +21,7 @@ export interface PlantedOptions {
   readonly itemsPerGroup?: number;
   readonly seed?: number;
   readonly ranker?: Ranker | null;
+  readonly segments?: SegmentModel | null;
 }
 
 const DIMENSIONS = 8;
@@ -34,6 +35,7 @@ export function plantSnapshot({
   itemsPerGroup = 20,
   seed = 1,
   ranker = null,
+  segments = null,
 }: PlantedOptions = {}): Planted {
   const random = seededRandom(seed);
   const items = groups
@@ -68,6 +70,7 @@ export function plantSnapshot({
         inputScale: new Float32Array(items.length).fill(1),
       },
       neighbours: plantNeighbours(items),
+      segments,
       graph: plantNeighbours(items),
       sequence: plantSequence(items),
       popularOrder: Int32Array.from(items.keys()).sort((a, b) => (popularity[b] ?? 0) - (popularity[a] ?? 0) || a - b),

@@ -3,7 +3,7 @@ import { plantSnapshot } from './snapshot.js';
 
 /** A version as training would hand it over, without a ranker. `minute` tells drafts of one test apart. */
 export function plantDraft(minute = 0): VersionDraft {
-  const { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior } =
+  const { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior, segments } =
     plantSnapshot().snapshot;
   return {
     createdAt: new Date(Date.UTC(2026, 10, 20, 10, minute)),
@@ -13,7 +13,7 @@ export function plantDraft(minute = 0): VersionDraft {
     parameters: { 'als.dimensions': collaborative.dimensions },
     tuned: ['als.dimensions'],
     metrics: { 'als.loss': 1.25 },
-    parts: { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior },
+    parts: { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior, segments },
     ranker: null,
   };
 }

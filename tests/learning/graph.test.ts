@@ -24,6 +24,7 @@ function likes(pairs: readonly (readonly [person: number, item: number])[], item
   return {
     userCount: 1 + Math.max(-1, ...pairs.map(([person]) => person)),
     itemCount,
+    circumstances: [],
     users: Int32Array.from(pairs, ([person]) => person),
     items: Int32Array.from(pairs, ([, item]) => item),
     worths: new Float32Array(pairs.length).fill(3),

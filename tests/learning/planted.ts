@@ -1,9 +1,11 @@
 import type { Action } from '../../src/domain/actions.js';
 import { DAY_MS } from '../../src/domain/clock.js';
 import type { Item } from '../../src/domain/entities.js';
+import type { JsonObject } from '../../src/domain/json.js';
 import { seededRandom } from '../../src/domain/random.js';
 import { worthOf } from '../../src/features/worth.js';
 import { type EventTable, eventTableBuilder } from '../../src/learning/evaluation/eventTable.js';
+import { circumstanceBuilder } from '../../src/learning/examples/circumstances.js';
 import type { EventColumns } from '../../src/learning/examples/eventColumns.js';
 import type { SocialGraph } from '../../src/learning/examples/social.js';
 import type { EntityStore } from '../../src/store/ports/entityStore.js';
@@ -16,6 +18,7 @@ export interface PlantedEvent {
   readonly action: Action;
   readonly value: number | null;
   readonly occurredAt: number;
+  readonly context?: JsonObject | null;
 }
 
 export interface PlantedWorld {
@@ -107,6 +110,7 @@ export function portsOf(world: PlantedWorld): {
             actions: page.map((event) => event.action),
             values: Float64Array.from(page, (event) => event.value ?? Number.NaN),
             occurredAt: Float64Array.from(page, (event) => event.occurredAt),
+            contexts: page.map((event) => event.context ?? null),
           };
         }
       },
@@ -119,6 +123,8 @@ export function columnsOf({ items, events }: PlantedWorld): EventColumns {
   const itemIndex = new Map(items.map((item, index) => [item.id, index]));
   const userIds = [...new Set(events.map((event) => event.userId))].sort();
   const userIndex = new Map(userIds.map((id, index) => [id, index]));
+  const circumstances = circumstanceBuilder();
+  for (const { context, occurredAt } of events) circumstances.add(context ?? null, occurredAt);
   return {
     userCount: userIds.length,
     itemCount: items.length,
@@ -126,6 +132,7 @@ export function columnsOf({ items, events }: PlantedWorld): EventColumns {
     items: Int32Array.from(events, (event) => itemIndex.get(event.itemId) ?? -1),
     worths: Float32Array.from(events, (event) => worthOf(event.action, event.value)),
     times: Float64Array.from(events, (event) => event.occurredAt),
+    circumstances: circumstances.finish(),
   };
 }
 
@@ -144,8 +151,8 @@ export function strangersOf({ userCount, itemCount }: EventColumns): SocialGraph
 /** The whole of it, as evaluation reads it. */
 export function tableOf({ items, events }: PlantedWorld): EventTable {
   const builder = eventTableBuilder(items);
-  for (const { userId: user, itemId: item, action, value, occurredAt } of events) {
-    builder.add(user, item, action, value ?? Number.NaN, occurredAt);
+  for (const { userId: user, itemId: item, action, value, occurredAt, context } of events) {
+    builder.add(user, item, action, value ?? Number.NaN, occurredAt, context ?? null);
   }
   return builder.finish();
 }

@@ -20,7 +20,15 @@ beforeAll(() => {
 });
 afterAll(() => pool.dispose());
 
-const world = plant({ users: 40, items: 60, eventsPerUser: 12, seed: 5 });
+/** What people take to depends on their device, so that there is something to learn of it. */
+const planted = plant({ users: 40, items: 60, eventsPerUser: 12, seed: 5 });
+const world = {
+  ...planted,
+  events: planted.events.map((event) => ({
+    ...event,
+    context: { device: `device ${Number(event.userId.slice(1)) % 3}` },
+  })),
+};
 const columns = columnsOf(world);
 const cut = cutInTime(columns.times, 0.3);
 
@@ -46,6 +54,8 @@ async function listsOf(events: EventColumns, moments: readonly Moment[] = moment
     interactions,
     social: strangersOf(events),
     encounters,
+    events,
+    count: cut,
     parameters,
     seed: 1,
     pool,
@@ -98,6 +108,18 @@ describe('replayLists', () => {
     expect((await listsOf(past)).map(({ matrix }) => matrix)).not.toEqual(asItWas.map(({ matrix }) => matrix));
   });
 
+  it('reads the moment as it was: another device then is another list now', async () => {
+    const moments = momentsOf(columns);
+    for (const { circumstances } of moments) expect(circumstances.get('device')).toMatch(/^device [012]$/);
+    const elsewhere = moments.map((moment) => {
+      const device = `device ${(Number(moment.circumstances.get('device')?.at(-1)) + 1) % 3}`;
+      return { ...moment, circumstances: new Map([...moment.circumstances, ['device', device]]) };
+    });
+    const asItWas = await listsOf(columns, moments);
+    const asItWasNot = await listsOf(columns, elsewhere);
+    expect(asItWasNot.map(({ matrix }) => matrix)).not.toEqual(asItWas.map(({ matrix }) => matrix));
+  });
+
   it('offers nothing that was seen, and a finite number for every feature', async () => {
     const moments = momentsOf(columns);
     for (const [at, { candidates, matrix, labels, liked }] of (await listsOf(columns)).entries()) {
@@ -138,5 +160,10 @@ function plantFuture(events: EventColumns, last: number): EventColumns {
     items: Int32Array.from([...events.items, ...items]),
     worths: Float32Array.from([...events.worths, ...users.map(() => 5)]),
     times: Float64Array.from([...events.times, ...users.map((_, at) => last + 1 + at)]),
+    circumstances: events.circumstances.map((column) => ({
+      ...column,
+      values: [...column.values, 'of the future'],
+      codes: Int16Array.from([...column.codes, ...users.map((_, at) => (at % 2) * column.values.length)]),
+    })),
   };
 }

@@ -42,6 +42,7 @@ function logOf(people: readonly (readonly Step[])[]): EventColumns {
   return {
     userCount: people.length,
     itemCount: ITEMS,
+    circumstances: [],
     users: Int32Array.from(events, ({ user }) => user),
     items: Int32Array.from(events, ({ item }) => item),
     worths: Float32Array.from(events, ({ worth }) => worth),

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Log, silentLog } from '../../src/domain/log.js';
 import { computeFeatures, FEATURES } from '../../src/features/index.js';
 import { buildProfile } from '../../src/features/profile.js';
+import { circumstancesOf, settingOf } from '../../src/features/setting.js';
 import { buildTaste } from '../../src/features/taste.js';
 import type { TrainingStep } from '../../src/learning/progress.js';
 import { TRAINING_DEFAULTS, train } from '../../src/learning/train.js';
@@ -218,7 +219,11 @@ async function rank(snapshot: Snapshot, events: Parameters<typeof buildProfile>[
   const seen = new Set(profile.items);
   const items = Int32Array.from(snapshot.items.ids.keys()).filter((item) => !seen.has(item));
   const taste = buildTaste(profile, snapshot);
-  const columns = computeFeatures({ taste, catalogue: snapshot, now: NOW }, { items, sources: [], columns: new Map() });
+  const setting = settingOf(snapshot.segments, circumstancesOf(null, NOW));
+  const columns = computeFeatures(
+    { taste, catalogue: snapshot, setting, now: NOW },
+    { items, sources: [], columns: new Map() },
+  );
   const matrix = Float32Array.from({ length: items.length * columns.length }, (_, at) => {
     return columns[at % columns.length]?.[Math.floor(at / columns.length)] ?? 0;
   });

@@ -113,7 +113,7 @@ function engine() {
 }
 
 const recommend = ({ snapshot }: Planted, request: Asked, rules: ActiveRules = NO_RULES) =>
-  engine().recommender.recommend({ ...request, rules, snapshot, surface: 'home', now: START });
+  engine().recommender.recommend({ ...request, rules, snapshot, surface: 'home', context: null, now: START });
 
 /** The ids that may be in a list, worked out the plain way. */
 function allowed({ items, snapshot }: Planted, { events, filter, excludeSeen, excludeIds }: Asked): string[] {

@@ -29,6 +29,7 @@ export function servedPipeline(snapshot: Snapshot): RankingModel {
         snapshot,
         events: events.slice(0, EVENT_LIMIT),
         surface: 'home',
+        context: null,
         filter: null,
         excludeSeen: true,
         excludeIds: [],

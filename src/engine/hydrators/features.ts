@@ -5,8 +5,8 @@ import type { RankingQuery } from '../query.js';
 /** The ranker's columns, by the same code that training reads them with. */
 export const features: Hydrator<RankingQuery> = {
   name: 'features',
-  hydrate({ snapshot, person, now }, candidates) {
-    const columns = computeFeatures({ taste: person.taste, catalogue: snapshot, now }, candidates);
+  hydrate({ snapshot, person, setting, now }, candidates) {
+    const columns = computeFeatures({ taste: person.taste, catalogue: snapshot, setting, now }, candidates);
     return {
       items: candidates.items,
       columns: new Map(FEATURES.map(({ name }, at) => [name, columns[at] ?? new Float32Array(0)])),

@@ -1,8 +1,10 @@
 import type { Item } from '../../domain/entities.js';
 import type { ItemEvent } from '../../domain/events.js';
+import type { JsonObject } from '../../domain/json.js';
 import { worthOf } from '../../features/worth.js';
 import type { EntityStore, FollowPage } from '../../store/ports/entityStore.js';
 import type { EventLog } from '../../store/ports/eventLog.js';
+import { circumstanceBuilder, selectCircumstances } from '../examples/circumstances.js';
 import type { EventColumns } from '../examples/eventColumns.js';
 import { growable } from '../examples/growable.js';
 
@@ -17,11 +19,19 @@ export interface EventTable extends EventColumns {
   readonly values: Float64Array;
   /** Who follows whom, at any time. */
   readonly follows: readonly FollowPage[];
+  readonly contexts: readonly (JsonObject | null)[];
 }
 
 export interface EventTableBuilder {
   /** Passes over an item that the catalogue lacks. `value` is NaN where there is none; `time` never falls. */
-  add(userId: string, itemId: string, action: ItemEvent['action'], value: number, time: number): void;
+  add(
+    userId: string,
+    itemId: string,
+    action: ItemEvent['action'],
+    value: number,
+    time: number,
+    context?: JsonObject | null,
+  ): void;
   finish(): EventTable;
 }
 
@@ -35,8 +45,10 @@ export function eventTableBuilder(catalogue: readonly Item[], follows: readonly 
   const times = growable((length) => new Float64Array(length));
   const values = growable((length) => new Float64Array(length));
   const actions: ItemEvent['action'][] = [];
+  const contexts: (JsonObject | null)[] = [];
+  const circumstances = circumstanceBuilder();
   return {
-    add(userId, itemId, action, value, time) {
+    add(userId, itemId, action, value, time, context = null) {
       const item = itemIndex.get(itemId);
       if (item === undefined) return;
       const user = userIndex.get(userId) ?? userIndex.size;
@@ -47,6 +59,8 @@ export function eventTableBuilder(catalogue: readonly Item[], follows: readonly 
       times.push(time);
       values.push(value);
       actions.push(action);
+      contexts.push(context);
+      circumstances.add(context, time);
     },
     finish: () => ({
       catalogue,
@@ -60,6 +74,8 @@ export function eventTableBuilder(catalogue: readonly Item[], follows: readonly 
       values: values.values(),
       actions,
       follows,
+      contexts,
+      circumstances: circumstances.finish(),
     }),
   };
 }
@@ -85,7 +101,14 @@ export async function readEventTable(from: {
       const itemId = page.itemIds[row];
       const action = page.actions[row];
       if (itemId === undefined || action === undefined) continue;
-      builder.add(userId, itemId, action, page.values[row] ?? Number.NaN, page.occurredAt[row] ?? 0);
+      builder.add(
+        userId,
+        itemId,
+        action,
+        page.values[row] ?? Number.NaN,
+        page.occurredAt[row] ?? 0,
+        page.contexts[row] ?? null,
+      );
     }
     count += page.userIds.length;
     onEvents?.(count);
@@ -103,5 +126,7 @@ export function selectEvents(table: EventTable, events: Int32Array): EventTable 
     times: Float64Array.from(events, (event) => table.times[event] ?? 0),
     values: Float64Array.from(events, (event) => table.values[event] ?? Number.NaN),
     actions: Array.from(events, (event) => table.actions[event] ?? 'VIEW'),
+    contexts: Array.from(events, (event) => table.contexts[event] ?? null),
+    circumstances: selectCircumstances(table.circumstances, events),
   };
 }

@@ -53,6 +53,7 @@ export function trainingStore({ train }: Split): {
             actions: train.actions.slice(from, to),
             values: train.values.slice(from, to),
             occurredAt: train.times.slice(from, to),
+            contexts: train.contexts.slice(from, to),
           };
         }
       },

@@ -3,10 +3,12 @@ import { isPositive, worthOf } from '../../features/worth.js';
 import type { EntityStore } from '../../store/ports/entityStore.js';
 import type { EventLog } from '../../store/ports/eventLog.js';
 import { byCodeUnit } from './byCodeUnit.js';
+import { type CircumstanceColumn, circumstanceBuilder, selectCircumstances } from './circumstances.js';
 import { growable } from './growable.js';
 import { readSocialData, type SocialData } from './social.js';
 
-/** The log in dense terms, by time, then arrival: index i of each array is one event. 20 bytes an event. */
+/** The log in dense terms, by time, then arrival: index i of each array is one event. 20 bytes an event,
+ * and 2 for each kind of circumstance. */
 export interface EventColumns {
   readonly userCount: number;
   readonly itemCount: number;
@@ -16,6 +18,8 @@ export interface EventColumns {
   readonly worths: Float32Array;
   /** Epoch milliseconds. */
   readonly times: Float64Array;
+  /** What the moment of each event was like, one column a kind. */
+  readonly circumstances: readonly CircumstanceColumn[];
 }
 
 /** What there is to learn from. */
@@ -51,6 +55,7 @@ export async function readLearningData(from: {
   const items = growable((length) => new Int32Array(length));
   const worths = growable((length) => new Float32Array(length));
   const times = growable((length) => new Float64Array(length));
+  const circumstances = circumstanceBuilder();
   const positives = new Float32Array(catalogue.length);
   let count = 0;
   for await (const page of eventLog.scan(tenant, until)) {
@@ -69,6 +74,7 @@ export async function readLearningData(from: {
       items.push(item);
       worths.push(worthOf(action, value));
       times.push(page.occurredAt[row] ?? 0);
+      circumstances.add(page.contexts[row] ?? null, page.occurredAt[row] ?? 0);
       if (isPositive(action, value)) positives[item] = (positives[item] ?? 0) + 1;
     }
     count += page.itemIds.length;
@@ -90,6 +96,7 @@ export async function readLearningData(from: {
       items: items.values(),
       worths: worths.values(),
       times: times.values(),
+      circumstances: circumstances.finish(),
     },
   };
 }
@@ -104,5 +111,6 @@ export function selectColumns(events: EventColumns, keeps: (event: number) => bo
     items: kept.map((event) => items[event] ?? 0),
     worths: Float32Array.from(kept, (event) => worths[event] ?? 0),
     times: Float64Array.from(kept, (event) => times[event] ?? 0),
+    circumstances: selectCircumstances(events.circumstances, kept),
   };
 }

@@ -1,8 +1,9 @@
-type Numbers = Int32Array | Float32Array | Float64Array;
+type Numbers = Int16Array | Int32Array | Float32Array | Float64Array;
 
 /** A typed array that grows by half as it is filled. */
 export interface Growable<T extends Numbers> {
   push(value: number): void;
+  readonly length: number;
   /** What was pushed, without the spare room. */
   values(): T;
 }
@@ -12,6 +13,9 @@ export function growable<T extends Numbers>(make: (length: number) => T): Growab
   let array = make(1024);
   let length = 0;
   return {
+    get length() {
+      return length;
+    },
     push(value) {
       if (length === array.length) {
         const larger = make(Math.ceil(length * 1.5));

@@ -70,7 +70,8 @@ function momentOf(
     seen.add(item);
     if (known.length < PROFILE_EVENTS) known.push({ item, worth, time: times[event] ?? 0 });
   }
-  return { user, now: times.at(-1) ?? 0, profile: foldProfile(known), seen, liked };
+  // All happened at once: no circumstance of it can tell one list from another.
+  return { user, now: times.at(-1) ?? 0, circumstances: new Map(), profile: foldProfile(known), seen, liked };
 }
 
 function without(events: EventColumns, out: Uint8Array): EventColumns {
@@ -81,5 +82,6 @@ function without(events: EventColumns, out: Uint8Array): EventColumns {
     items: events.items.filter(kept),
     worths: events.worths.filter(kept),
     times: events.times.filter(kept),
+    circumstances: events.circumstances.map((column) => ({ ...column, codes: column.codes.filter(kept) })),
   };
 }

@@ -1,5 +1,6 @@
 import { unite } from '../../domain/candidates.js';
 import { computeFeatures, FEATURES } from '../../features/index.js';
+import { settingOf } from '../../features/setting.js';
 import { buildTaste, type Catalogue } from '../../features/taste.js';
 import { createScan } from '../../kernels/scan.js';
 import { FINDERS } from '../../retrieval/index.js';
@@ -39,15 +40,14 @@ export async function replayLists(
   return lists;
 }
 
-async function replay(
-  { user, now, profile, seen, liked }: Moment,
-  catalogue: Catalogue,
-  lookups: Lookups,
-): Promise<ReplayedList> {
+async function replay(moment: Moment, catalogue: Catalogue, lookups: Lookups): Promise<ReplayedList> {
+  const { user, now, profile, seen, liked } = moment;
   const taste = buildTaste(profile, catalogue);
+  const setting = settingOf(catalogue.segments, moment.circumstances);
   const request = {
     taste,
     catalogue,
+    setting,
     admits: (item: number) => !seen.has(item),
     depthFor: (quota: number) => quota + seen.size,
   };
@@ -59,7 +59,7 @@ async function replay(
   );
   const candidates = unite(found);
   const { items } = candidates;
-  const columns = computeFeatures({ taste, catalogue, now }, candidates);
+  const columns = computeFeatures({ taste, catalogue, setting, now }, candidates);
   const width = FEATURES.length;
   const matrix = new Float32Array(items.length * width);
   for (const [place, column] of columns.entries()) {

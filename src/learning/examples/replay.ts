@@ -1,5 +1,6 @@
 import type { Random } from '../../domain/random.js';
 import { type DenseEvent, foldProfile, type Profile } from '../../features/profile.js';
+import type { Circumstances } from '../../features/setting.js';
 import type { EventColumns } from './eventColumns.js';
 import { groupByUser } from './interactions.js';
 import { sample } from './sample.js';
@@ -9,6 +10,8 @@ export interface Moment {
   readonly user: number;
   /** Epoch milliseconds. Only events from before count as known. */
   readonly now: number;
+  /** Of the event that happened then. */
+  readonly circumstances: Circumstances;
   readonly profile: Profile;
   /** Every item met before `now`. */
   readonly seen: ReadonlySet<number>;
@@ -74,5 +77,15 @@ function momentAt(options: ReplayOptions, user: number, timeline: Int32Array, no
     next.set(item, Math.max(worth, next.get(item) ?? Number.NEGATIVE_INFINITY));
   }
   const liked = new Set([...next].filter(([, worth]) => worth >= positiveWorth).map(([item]) => item));
-  return { user, now, profile: foldProfile(newestFirst), seen, liked };
+  const circumstances = circumstancesAt(events, timeline[start] ?? -1);
+  return { user, now, circumstances, profile: foldProfile(newestFirst), seen, liked };
+}
+
+function circumstancesAt({ circumstances }: EventColumns, event: number): Circumstances {
+  const found = new Map<string, string>();
+  for (const { kind, values, codes } of circumstances) {
+    const value = values[codes[event] ?? -1];
+    if (value !== undefined) found.set(kind, value);
+  }
+  return found;
 }

@@ -18,3 +18,24 @@ export function toSparseRows(
   }
   return rows;
 }
+
+/** Puts a compressed sparse matrix together row by row; columns rise within a row. */
+export function rowBuilder(): { push(row: ReadonlyMap<number, number>): void; finish(): SparseRows } {
+  const offsets = [0];
+  const indices: number[] = [];
+  const values: number[] = [];
+  return {
+    push(row) {
+      for (const [column, value] of [...row].sort(([a], [b]) => a - b)) {
+        indices.push(column);
+        values.push(value);
+      }
+      offsets.push(indices.length);
+    },
+    finish: () => ({
+      offsets: Int32Array.from(offsets),
+      indices: Int32Array.from(indices),
+      values: Float32Array.from(values),
+    }),
+  };
+}

@@ -3,10 +3,11 @@ import { type DenseEvent, foldProfile } from '../../features/profile.js';
 import type { Known } from '../evaluation/models/model.js';
 import { type EventColumns, selectColumns } from '../examples/eventColumns.js';
 import { groupByUser } from '../examples/interactions.js';
+import { positiveWorth } from '../examples/positiveWorth.js';
 import { type Moment, replayMoments } from '../examples/replay.js';
 import { sample } from '../examples/sample.js';
 import { graphBefore, type SocialGraph } from '../examples/social.js';
-import { cutInTime, positiveWorth } from '../trainRanker.js';
+import { cutInTime } from '../trainRanker.js';
 import type { People } from './fewerPeople.js';
 
 /** Share of the events, the newest ones, that is judged by. */

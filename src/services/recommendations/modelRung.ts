@@ -33,6 +33,7 @@ export function createModelRung(parts: {
       snapshot,
       events: person?.events ?? [],
       surface: request.surface,
+      context: request.context,
       filter: request.filter,
       excludeSeen: request.excludeSeen,
       excludeIds: request.excludeIds,

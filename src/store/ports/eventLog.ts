@@ -1,4 +1,5 @@
 import type { FeedbackEvent, ItemEvent, PersonAct, StoredEvent } from '../../domain/events.js';
+import type { JsonObject } from '../../domain/json.js';
 
 /** What became of one event. */
 export type AppendOutcome = 'stored' | 'duplicate' | 'unknown_target' | 'unknown_user';
@@ -50,4 +51,6 @@ export interface EventPage {
   readonly values: Float64Array;
   /** Epoch milliseconds. */
   readonly occurredAt: Float64Array;
+  /** What the caller said of the moment; null where nothing. */
+  readonly contexts: readonly (JsonObject | null)[];
 }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { EventPage } from '../ports/eventLog.js';
 import { keysetPage } from './keysetPage.js';
-import { asAction, asNumber, asText } from './rows.js';
+import { asAction, asNumber, asText, isJsonObject } from './rows.js';
 
 const PAGE = 20_000;
 
@@ -10,7 +10,7 @@ export async function* scanEvents(pool: Pool, tenant: string, until: number): As
   let after: readonly [at: unknown, seq: unknown] = [Number.NEGATIVE_INFINITY, 0];
   for (;;) {
     const rows: unknown[][] = await keysetPage(pool, {
-      text: `SELECT user_id, item_id, action::text, value, date_part('epoch', occurred_at) * 1000, seq
+      text: `SELECT user_id, item_id, action::text, value, date_part('epoch', occurred_at) * 1000, context, seq
              FROM interactions
              WHERE tenant = $1 AND occurred_at < to_timestamp($2::float8 / 1000.0) AND item_id IS NOT NULL
                AND (occurred_at, seq) > (to_timestamp($3::float8 / 1000.0), $4::bigint)
@@ -21,7 +21,7 @@ export async function* scanEvents(pool: Pool, tenant: string, until: number): As
     if (last === undefined) return;
     yield toPage(rows);
     if (rows.length < PAGE) return;
-    after = [last[4], last[5]];
+    after = [last[4], last[6]];
   }
 }
 
@@ -32,5 +32,6 @@ function toPage(rows: readonly (readonly unknown[])[]): EventPage {
     actions: rows.map(([, , action]) => asAction(action)),
     values: Float64Array.from(rows, ([, , , value]) => (value === null ? Number.NaN : asNumber(value))),
     occurredAt: Float64Array.from(rows, ([, , , , at]) => Math.round(asNumber(at))),
+    contexts: rows.map(([, , , , , context]) => (isJsonObject(context) ? context : null)),
   };
 }

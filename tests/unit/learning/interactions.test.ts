@@ -21,6 +21,7 @@ function columns(events: readonly { user: number; item: number; worth: number; p
   return {
     userCount: USERS,
     itemCount: ITEMS,
+    circumstances: [],
     users: Int32Array.from(events, ({ user }) => user),
     items: Int32Array.from(events, ({ item }) => item),
     worths: Float32Array.from(events, ({ worth }) => worth),

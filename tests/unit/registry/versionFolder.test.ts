@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toOnnx } from '../../../src/learning/export/onnxLogistic.js';
 import { RegistryError } from '../../../src/registry/errors.js';
+import { openSegments } from '../../../src/registry/parts/segments.js';
 import { loadVersion, type VersionDraft, writeVersion } from '../../../src/registry/versionFolder.js';
 import { plantDraft } from '../../helpers/version.js';
 
@@ -36,6 +37,21 @@ describe('writeVersion and loadVersion', () => {
     const scores = await snapshot.ranker?.score(Float32Array.of(0.5, 0), 1);
     expect(scores?.[0]).toBeCloseTo(0.5, 6);
     await dispose();
+  });
+
+  it('give back the segments, and refuse those that do not fit', async () => {
+    const row = { offsets: Int32Array.of(0, 1, 1), indices: Int32Array.of(2), values: Float32Array.of(0.5) };
+    const columns = { kinds: ['device', 'hour'], values: ['phone', '7'], categories: row, items: row };
+    const segments = openSegments(columns);
+    const version = { ...draft, parts: { ...draft.parts, segments } };
+    const manifest = await writeVersion(folder, owner, version);
+    const { snapshot, dispose } = await loadVersion(path.join(folder, manifest.id));
+    expect(snapshot.segments).toMatchObject(columns);
+    expect([snapshot.segments?.rowOf('hour', '7'), snapshot.segments?.rowOf('hour', '8')]).toEqual([1, -1]);
+    await dispose();
+    const short = { ...version, parts: { ...draft.parts, segments: openSegments({ ...columns, values: ['phone'] }) } };
+    await expect(writeVersion(folder, owner, short)).rejects.toThrow('segments has 1 numbers where 2');
+    expect(() => openSegments({ ...columns, kinds: ['hour', 'hour'], values: ['7', '7'] })).toThrow('hour "7"');
   });
 
   it('have one id for one moment and content', async () => {

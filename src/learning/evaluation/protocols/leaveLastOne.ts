@@ -1,5 +1,5 @@
 import { groupByUser } from '../../examples/interactions.js';
-import { positiveWorth } from '../../trainRanker.js';
+import { positiveWorth } from '../../examples/positiveWorth.js';
 import { type EventTable, selectEvents } from '../eventTable.js';
 import type { JudgedPerson, Split } from '../split.js';
 

@@ -1,7 +1,8 @@
 import type { Item } from '../../../domain/entities.js';
 import { CurioError } from '../../../domain/errors.js';
 import { groupByUser } from '../../examples/interactions.js';
-import { cutInTime, positiveWorth, RANKER_DEFAULTS } from '../../trainRanker.js';
+import { positiveWorth } from '../../examples/positiveWorth.js';
+import { cutInTime, RANKER_DEFAULTS } from '../../trainRanker.js';
 import { type EventTable, eventTableBuilder, selectEvents } from '../eventTable.js';
 import type { JudgedPerson, Split } from '../split.js';
 
@@ -76,6 +77,7 @@ function asOf(table: EventTable, moment: number): EventTable {
       action,
       table.values[event] ?? Number.NaN,
       table.times[event] ?? 0,
+      table.contexts[event] ?? null,
     );
   }
   return builder.finish();
