@@ -8,10 +8,8 @@ export interface FindRequest {
   readonly taste: Taste;
   readonly catalogue: Catalogue;
   readonly setting: Setting;
-  /** Whether an item may be shown, so that no quota is spent on what would be removed. */
-  readonly admits: (item: number) => boolean;
-  /** How many of the best of an index must be looked through so that about `quota` of them may be shown. */
-  readonly depthFor: (quota: number) => number;
+  /** Item → 1 where it may not be shown, so that no quota is spent on what would be removed. */
+  readonly masked: Uint8Array;
 }
 
 /**

@@ -8,4 +8,7 @@ export const banished: Rule<{ readonly person: Pick<Person, 'banished'> }> = {
     if (person.banished.size === 0) return null;
     return (item) => (person.banished.has(item) ? 'the person hid or reported it' : null);
   },
+  mark: ({ person }, masked) => {
+    for (const item of person.banished) masked[item] = 1;
+  },
 };

@@ -7,4 +7,7 @@ export const excluded: Rule<{ readonly excluded: ReadonlySet<number> }> = {
     if (excluded.size === 0) return null;
     return (item) => (excluded.has(item) ? 'the caller excluded it' : null);
   },
+  mark: ({ excluded }, masked) => {
+    for (const item of excluded) masked[item] = 1;
+  },
 };

@@ -11,4 +11,8 @@ export const forbidden: Rule<{ readonly rules: Pick<CompiledRules, 'excludedBy' 
       return place === 0 ? null : `the rule ${ids[place - 1]} excludes it`;
     };
   },
+  mark: ({ rules: { excludedBy } }, masked) => {
+    if (excludedBy === null) return;
+    for (let item = 0; item < masked.length; item++) if (excludedBy[item] !== 0) masked[item] = 1;
+  },
 };

@@ -8,4 +8,7 @@ export const seen: Rule<{ readonly person: Pick<Person, 'seen'>; readonly exclud
     if (!excludeSeen || person.seen.size === 0) return null;
     return (item) => (person.seen.has(item) ? 'the person acted on it' : null);
   },
+  mark: ({ person, excludeSeen }, masked) => {
+    if (excludeSeen) for (const item of person.seen) masked[item] = 1;
+  },
 };

@@ -11,7 +11,7 @@ export const pinned: Source<RankingQuery> = {
   deadlineMs: 100,
   enabled: ({ rules }) => rules.pins.length > 0,
   fetch({ rules, finding }) {
-    const items = Int32Array.from(rules.pins.map(({ item }) => item).filter((item) => finding.admits(item)));
+    const items = Int32Array.from(rules.pins.map(({ item }) => item).filter((item) => finding.masked[item] === 0));
     return { items, scores: new Float32Array(items.length).fill(1) };
   },
 };

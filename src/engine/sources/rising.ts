@@ -20,7 +20,7 @@ export function rising(counters: Counters): Source<RankingQuery> {
       const top = await counters.top(risingBoard(snapshot.tenant), 2 * QUOTA, now);
       const known = top
         .map(({ member, count }) => ({ item: snapshot.items.indexOf(member), count }))
-        .filter(({ item, count }) => item >= 0 && count >= LEAST && finding.admits(item));
+        .filter(({ item, count }) => item >= 0 && count >= LEAST && finding.masked[item] === 0);
       return {
         items: Int32Array.from(known, ({ item }) => item),
         scores: Float32Array.from(known, ({ count }) => count),

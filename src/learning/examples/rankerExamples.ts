@@ -44,12 +44,13 @@ async function replay(moment: Moment, catalogue: Catalogue, lookups: Lookups): P
   const { user, now, profile, seen, liked } = moment;
   const taste = buildTaste(profile, catalogue);
   const setting = settingOf(catalogue.segments, moment.circumstances);
+  const masked = new Uint8Array(catalogue.items.size);
+  for (const item of seen) masked[item] = 1;
   const request = {
     taste,
     catalogue,
     setting,
-    admits: (item: number) => !seen.has(item),
-    depthFor: (quota: number) => quota + seen.size,
+    masked,
   };
   const found = await Promise.all(
     FINDERS.filter((finder) => finder.enabled(request)).map(async (finder) => ({

@@ -9,7 +9,7 @@ export const content: Finder = {
   name: 'content',
   quota: 100,
   enabled: ({ taste }) => taste.tags.some((liking) => liking > 0),
-  find({ taste, catalogue, admits }, { postingsOf }) {
+  find({ taste, catalogue, masked }, { postingsOf }) {
     const best = keepBest(this.quota);
     const liked = keepBest(TAGS);
     taste.tags.forEach((liking, tag) => {
@@ -18,7 +18,7 @@ export const content: Finder = {
     const top = liked.take();
     const weights = new Map([...top.items].map((tag, at) => [tag, top.scores[at] ?? 0]));
     postingsOf(catalogue.items).gather(weights, (item, score) => {
-      if (admits(item)) best.offer(item, score);
+      if (masked[item] === 0) best.offer(item, score);
     });
     return best.take();
   },

@@ -6,9 +6,9 @@ export const graph: Finder = {
   name: 'graph',
   quota: 150,
   enabled: ({ taste }) => taste.graphScores.size > 0,
-  find({ taste, admits }) {
+  find({ taste, masked }) {
     const best = keepBest(this.quota);
-    for (const [item, score] of taste.graphScores) if (admits(item)) best.offer(item, score);
+    for (const [item, score] of taste.graphScores) if (masked[item] === 0) best.offer(item, score);
     return best.take();
   },
 };

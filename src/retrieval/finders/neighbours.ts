@@ -6,9 +6,9 @@ export const neighbours: Finder = {
   name: 'neighbours',
   quota: 150,
   enabled: ({ taste }) => taste.neighbourScores.size > 0,
-  find({ taste, admits }) {
+  find({ taste, masked }) {
     const best = keepBest(this.quota);
-    for (const [item, score] of taste.neighbourScores) if (admits(item)) best.offer(item, score);
+    for (const [item, score] of taste.neighbourScores) if (masked[item] === 0) best.offer(item, score);
     return best.take();
   },
 };

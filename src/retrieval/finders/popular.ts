@@ -16,13 +16,13 @@ export const popular: Finder = {
   quota: 200,
   enabled: () => true,
   find(request) {
-    const { catalogue, admits } = request;
+    const { catalogue, masked } = request;
     const { popularOrder, popularPrior } = catalogue;
     const weigh = weigher(request);
     const best = keepBest(this.quota);
     const offered = new Set<number>();
     const offer = (item: number) => {
-      if (offered.has(item) || !admits(item)) return;
+      if (offered.has(item) || masked[item] !== 0) return;
       offered.add(item);
       best.offer(item, weigh(item));
     };

@@ -6,9 +6,9 @@ export const sequence: Finder = {
   name: 'sequence',
   quota: 150,
   enabled: ({ taste }) => taste.following.items.size > 0,
-  find({ taste, admits }) {
+  find({ taste, masked }) {
     const best = keepBest(this.quota);
-    for (const [item, score] of taste.following.items) if (admits(item)) best.offer(item, score);
+    for (const [item, score] of taste.following.items) if (masked[item] === 0) best.offer(item, score);
     return best.take();
   },
 };
