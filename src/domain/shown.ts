@@ -6,6 +6,14 @@ export type Degradation = 'NONE' | 'HEURISTIC_RANKER' | 'POPULAR' | 'EMPTY';
 /** The surface of lists of people; their `itemIds` are ids of users. No list of items is shown on it. */
 export const PEOPLE_SURFACE = 'people';
 
+/** What of a shown list counts as an impression. */
+export interface Glimpse {
+  readonly requestId: string;
+  readonly itemIds: readonly string[];
+  /** Epoch milliseconds. */
+  readonly shownAt: number;
+}
+
 /** A list as it was shown, for learning. The arrays share one order: the position. */
 export interface ShownList {
   readonly tenant: string;

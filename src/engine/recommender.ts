@@ -12,6 +12,8 @@ import { type FeatureEffect, featureEffects } from './explain/effects.js';
 import { type Evidence, NO_EVIDENCE, sourcesOf } from './explain/evidence.js';
 import { type Reason, reasonsFor } from './explain/reason.js';
 import { findingFor } from './finding.js';
+import type { ImpressionStates } from './live/impressionStates.js';
+import type { Impressions } from './live/impressions.js';
 import type { ActiveRules } from './live/ruleBooks.js';
 import { isStranger, readPerson } from './person.js';
 import { createPipeline, type Pipeline, type Ranking } from './pipeline/pipeline.js';
@@ -29,6 +31,8 @@ export interface RecommenderRequest {
   readonly snapshot: Snapshot;
   /** What the person did on items, newest first. */
   readonly events: readonly ItemEvent[];
+  /** What they were shown lately. */
+  readonly impressions: Impressions;
   readonly surface: string;
   /** What the caller says of the moment. */
   readonly context: JsonObject | null;
@@ -82,6 +86,7 @@ export function createRecommender(parts: {
   readonly rulings: Rulings;
   readonly counters: Counters;
   readonly shownLog: Pick<ShownLog, 'record'>;
+  readonly impressionStates: Pick<ImpressionStates, 'note'>;
 }): Recommender {
   const pipeline = createPipeline(recommendationsRecipe(parts));
   return {
@@ -109,10 +114,10 @@ export function createRecommender(parts: {
 }
 
 function gather(
-  { snapshot, events, surface, context, excludeIds, count: _, ...request }: RecommenderRequest,
+  { snapshot, events, impressions, surface, context, excludeIds, count: _, ...request }: RecommenderRequest,
   rules: CompiledRules,
 ): RankingQuery {
-  const person = readPerson(events, snapshot);
+  const person = readPerson(events, snapshot, impressions);
   const known = {
     ...request,
     rules,

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.js';
 import type { Log } from '../domain/log.js';
+import { createImpressionStates } from '../engine/live/impressionStates.js';
 import { createPersonStates } from '../engine/live/personStates.js';
 import { createRuleBooks } from '../engine/live/ruleBooks.js';
 import { createRecommender } from '../engine/recommender.js';
@@ -28,7 +29,7 @@ export interface ServiceDeps {
   readonly registry: { current(tenant: string): Snapshot | null };
   readonly eventLog: Pick<EventLog, 'append' | 'history' | 'personEvents'>;
   readonly entities: EntityStore;
-  readonly shownLog: Pick<ShownLog, 'record'>;
+  readonly shownLog: Pick<ShownLog, 'record' | 'newest'>;
   readonly rules: RuleStore;
   readonly cache: Cache;
   readonly counters: Counters;
@@ -51,24 +52,28 @@ export interface OpenServices extends Services {
 /** Every use case, on the given stores. */
 export function createServices(deps: ServiceDeps): OpenServices {
   const personStates = createPersonStates(deps);
+  const impressionStates = createImpressionStates(deps);
   const requestLists = createRequestLists(deps);
   const lookups = createLookups(deps.createIndex);
   const rulings = createRulings();
   const ruleBooks = createRuleBooks({ ...deps, store: deps.rules });
-  const recommender = createRecommender({ ...deps, lookups, rulings });
+  const recommender = createRecommender({ ...deps, lookups, rulings, impressionStates });
   return {
     recommendations: createRecommendationService({
       ...deps,
       personStates,
+      impressionStates,
       ruleBooks,
       requestLists,
       recommender,
       similar: createSimilar({ lookups, rulings }),
     }),
     feedback: createFeedbackService({ ...deps, personStates }),
-    catalog: createCatalogService({ ...deps, personStates, ruleBooks, requestLists }),
+    catalog: createCatalogService({ ...deps, personStates, impressionStates, ruleBooks, requestLists }),
     history: createHistoryService(deps),
     rules: createRuleService({ ...deps, ruleBooks }),
-    dispose: ruleBooks.dispose,
+    async dispose() {
+      await Promise.all([impressionStates.dispose(), ruleBooks.dispose()]);
+    },
   };
 }

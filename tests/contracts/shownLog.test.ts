@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Log } from '../../src/domain/log.js';
-import type { ShownList } from '../../src/domain/shown.js';
+import { PEOPLE_SURFACE, type ShownList } from '../../src/domain/shown.js';
 import { newTenant } from '../helpers/events.js';
 import { eachDatabase } from '../helpers/stores.js';
 
@@ -124,6 +124,30 @@ eachDatabase(
       expect(written).toBeLessThan(asked);
       expect(errors.reduce((sum, line) => sum + line.count, written)).toBe(asked);
       expect(errors.length).toBeLessThan(asked - written);
+    });
+
+    it('answers the newest lists of each person, in order', async () => {
+      const [tenant, other] = [newTenant(), newTenant()];
+      const at = 1_700_000_000_000;
+      const show = (userId: string, requestId: string, createdAt: number, of = tenant) =>
+        shownLog().record(listOf(of, requestId, { userId, createdAt, itemIds: [requestId, 'x'] }));
+      show('ann', 'late', at + 7);
+      show('ann', 'first', at + 1);
+      show('ann', 'early', at - 1);
+      show('ann', 'second', at + 2);
+      show('bob', 'his', at);
+      show('ann', 'elsewhere', at + 9, other);
+      const people = { userId: 'ann', surface: PEOPLE_SURFACE, createdAt: at + 10 };
+      shownLog().record(listOf(tenant, 'people', people));
+      await shownLog().flush();
+      const glimpse = (requestId: string, shownAt: number) => ({ requestId, itemIds: [requestId, 'x'], shownAt });
+      expect(await shownLog().newest(tenant, ['bob', 'nobody', 'ann', 'bob'], at, 2)).toEqual([
+        [glimpse('his', at)],
+        [],
+        [glimpse('late', at + 7), glimpse('second', at + 2)],
+        [glimpse('his', at)],
+      ]);
+      expect(await shownLog().newest(tenant, [], at, 2)).toEqual([]);
     });
 
     it('takes a flood larger than a group', async () => {

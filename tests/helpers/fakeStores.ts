@@ -6,6 +6,7 @@ import { isPositive } from '../../src/features/worth.js';
 import type { EntityStore } from '../../src/store/ports/entityStore.js';
 import type { AppendOutcome, EventLog } from '../../src/store/ports/eventLog.js';
 import type { RuleStore } from '../../src/store/ports/ruleStore.js';
+import type { ShownLog } from '../../src/store/ports/shownLog.js';
 import { createFakeRules } from './rules.js';
 
 /**
@@ -17,6 +18,7 @@ export interface FakeStores {
   readonly entities: EntityStore;
   readonly rules: RuleStore;
   readonly shown: ShownList[];
+  readonly shownLog: Pick<ShownLog, 'record' | 'newest'>;
   /** Calls of `personEvents`, each with the people asked about. */
   readonly reads: (readonly string[])[];
   /** While set, reads of the log fail. */
@@ -36,6 +38,7 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
     entities: createEntities(),
     rules: createFakeRules(),
     shown: [],
+    shownLog: createShown(),
     reads: [],
     failing: false,
   };
@@ -61,6 +64,22 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
 
   function eventsOf(tenant: string, userId: string): StoredEvent[] {
     return log.filter((event) => event.tenant === tenant && event.userId === userId).sort(newestFirst);
+  }
+
+  function createShown(): FakeStores['shownLog'] {
+    return {
+      record: (list) => void stores.shown.push(list),
+      async newest(tenant, userIds, since, limit) {
+        if (stores.failing) throw new Error('the log is away');
+        return userIds.map((userId) =>
+          stores.shown
+            .filter((list) => list.tenant === tenant && list.userId === userId && list.createdAt >= since)
+            .map(({ requestId, itemIds, createdAt }) => ({ requestId, itemIds, shownAt: createdAt }))
+            .sort((a, b) => b.shownAt - a.shownAt)
+            .slice(0, limit),
+        );
+      },
+    };
   }
 
   function createLog(): EventLog {
@@ -218,6 +237,8 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
           if (of === tenant && (follower === id || followee === id)) follows.delete(key);
         }
         log.splice(0, log.length, ...rest);
+        const others = stores.shown.filter((list) => list.tenant !== tenant || list.userId !== id);
+        stores.shown.splice(0, stores.shown.length, ...others);
         return users.delete(keyOf(tenant, id)) || log.length < before;
       },
     };

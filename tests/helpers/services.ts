@@ -38,7 +38,7 @@ export function createWorld(planted: Planted = plantSnapshot()): World {
       registry: { current: () => world.snapshot },
       eventLog: stores.eventLog,
       entities: stores.entities,
-      shownLog: { record: (shown) => void stores.shown.push(shown) },
+      shownLog: stores.shownLog,
       rules: stores.rules,
       cache: parts.cache ?? cache,
       counters: parts.counters ?? counters,

@@ -5,6 +5,7 @@ import type { BusinessRule } from '../../src/domain/businessRule.js';
 import type { Candidates } from '../../src/domain/candidates.js';
 import type { ItemFilter } from '../../src/domain/itemFilter.js';
 import { sourcesOf } from '../../src/engine/explain/evidence.js';
+import { NO_IMPRESSIONS } from '../../src/engine/live/impressions.js';
 import { type ActiveRules, NO_RULES } from '../../src/engine/live/ruleBooks.js';
 import { readPerson } from '../../src/engine/person.js';
 import type { Reranker } from '../../src/engine/pipeline/stages.js';
@@ -15,6 +16,7 @@ import { burials } from '../../src/engine/rerankers/burials.js';
 import { byScore } from '../../src/engine/rerankers/byScore.js';
 import { caps } from '../../src/engine/rerankers/caps.js';
 import { diversity } from '../../src/engine/rerankers/diversity.js';
+import { fatigue } from '../../src/engine/rerankers/fatigue.js';
 import { pins } from '../../src/engine/rerankers/pins.js';
 import { risingNow } from '../../src/engine/rerankers/rising.js';
 import { compileRules } from '../../src/engine/rules/compile.js';
@@ -107,13 +109,27 @@ function engine() {
   const { counters } = openMemory({ clock: () => START });
   const lookups = createLookups((vectors, dimensions) => createExactIndex(vectors, dimensions));
   return {
-    recommender: createRecommender({ lookups, rulings: createRulings(), counters, shownLog: { record() {} } }),
+    recommender: createRecommender({
+      lookups,
+      rulings: createRulings(),
+      counters,
+      shownLog: { record() {} },
+      impressionStates: { note() {} },
+    }),
     similar: createSimilar({ lookups, rulings: createRulings() }),
   };
 }
 
 const recommend = ({ snapshot }: Planted, request: Asked, rules: ActiveRules = NO_RULES) =>
-  engine().recommender.recommend({ ...request, rules, snapshot, surface: 'home', context: null, now: START });
+  engine().recommender.recommend({
+    ...request,
+    impressions: NO_IMPRESSIONS,
+    rules,
+    snapshot,
+    surface: 'home',
+    context: null,
+    now: START,
+  });
 
 /** The ids that may be in a list, worked out the plain way. */
 function allowed({ items, snapshot }: Planted, { events, filter, excludeSeen, excludeIds }: Asked): string[] {
@@ -228,7 +244,16 @@ describe('similar items of arbitrary catalogues', () => {
 });
 
 describe('re-rankers', () => {
-  const rerankers: readonly Reranker<RankingQuery>[] = [risingNow, boosts, byScore, burials, diversity, caps, pins];
+  const rerankers: readonly Reranker<RankingQuery>[] = [
+    risingNow,
+    fatigue,
+    boosts,
+    byScore,
+    burials,
+    diversity,
+    caps,
+    pins,
+  ];
   const lists = fc
     .tuple(planted, events, fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 1, max: 50 }))
     .chain(([world, events, lambda, count]) => {
@@ -236,7 +261,13 @@ describe('re-rankers', () => {
       return rows.chain((items) =>
         fc.record({
           world: fc.constant(world),
-          parts: fc.constant({ person: readPerson(events, world.snapshot), diversity: lambda, first: count }),
+          parts: fc
+            .dictionary(fc.nat(world.items.length - 1).map(String), fc.integer({ min: 1, max: 60 }))
+            .map((shown) => {
+              const impressions = new Map(Object.entries(shown).map(([item, count]) => [Number(item), count]));
+              const person = { ...readPerson(events, world.snapshot), impressions };
+              return { person, diversity: lambda, first: count };
+            }),
           rules: fc.array(rules, { maxLength: 6 }),
           items: fc.constant(Int32Array.from(items)),
           scores: floats(items.length, fc.float({ min: 0, max: 1, noNaN: true })),
@@ -267,7 +298,7 @@ describe('re-rankers', () => {
         for (const [row, rule] of after.moved) {
           const changed =
             before.order.indexOf(row) !== after.order.indexOf(row) || before.scores[row] !== after.scores[row];
-          expect(changed || /^(rising|boosted)/.test(rule), rule).toBe(true);
+          expect(changed || /^(rising|boosted|fatigue)/.test(rule), rule).toBe(true);
         }
       }),
     );

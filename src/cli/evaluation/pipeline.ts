@@ -1,3 +1,4 @@
+import { NO_IMPRESSIONS } from '../../engine/live/impressions.js';
 import { NO_RULES } from '../../engine/live/ruleBooks.js';
 import { createRecommender } from '../../engine/recommender.js';
 import { createRulings } from '../../engine/rules/rulings.js';
@@ -21,6 +22,7 @@ export function servedPipeline(snapshot: Snapshot): RankingModel {
     rulings: createRulings(),
     counters: createMemoryCounters(),
     shownLog: { record() {} },
+    impressionStates: { note() {} },
   });
   return {
     name: 'full',
@@ -28,6 +30,7 @@ export function servedPipeline(snapshot: Snapshot): RankingModel {
       const { items, byHeuristic, dropped } = await recommender.recommend({
         snapshot,
         events: events.slice(0, EVENT_LIMIT),
+        impressions: NO_IMPRESSIONS,
         surface: 'home',
         context: null,
         filter: null,

@@ -6,6 +6,7 @@ import type { Log } from '../../domain/log.js';
 import type { Cache } from '../../store/ports/cache.js';
 import type { EventLog } from '../../store/ports/eventLog.js';
 import { keyOf } from './keys.js';
+import { type ByTenant, readByTenant } from './readByTenant.js';
 
 /** What a person did, as of one version. */
 export interface PersonState {
@@ -45,10 +46,10 @@ export function createPersonStates(parts: {
     maxSize: KEPT_EVENTS,
     sizeCalculation: ({ events }) => events.length + 1,
   });
-  const reads = new DataLoader<Person, readonly ItemEvent[], Person>((people) => readAll(eventLog, people), {
-    cache: false,
-    maxBatchSize: MOST_PER_READ,
-  });
+  const reads = new DataLoader<ByTenant, readonly ItemEvent[], ByTenant>(
+    (people) => readByTenant(people, (tenant, ids) => eventLog.personEvents(tenant, ids, EVENT_LIMIT)),
+    { cache: false, maxBatchSize: MOST_PER_READ },
+  );
 
   const currentVersion = async (key: string): Promise<string | null> => {
     try {
@@ -77,34 +78,4 @@ export function createPersonStates(parts: {
       await Promise.all(keys.map((key) => cache.delete(key)));
     },
   };
-}
-
-interface Person {
-  readonly tenant: string;
-  readonly userId: string;
-}
-
-/** One read per tenant, each person once. A failed read fails only the people of that tenant. */
-async function readAll(
-  eventLog: Pick<EventLog, 'personEvents'>,
-  people: readonly Person[],
-): Promise<(readonly ItemEvent[] | Error)[]> {
-  const byTenant = new Map<string, Set<string>>();
-  for (const { tenant, userId } of people) byTenant.set(tenant, (byTenant.get(tenant) ?? new Set()).add(userId));
-  const found = new Map<string, ReadonlyMap<string, readonly ItemEvent[]> | Error>();
-  await Promise.all(
-    [...byTenant].map(async ([tenant, userIds]) => {
-      const ids = [...userIds];
-      try {
-        const lists = await eventLog.personEvents(tenant, ids, EVENT_LIMIT);
-        found.set(tenant, new Map(ids.map((id, at) => [id, lists[at] ?? []])));
-      } catch (error) {
-        found.set(tenant, error instanceof Error ? error : new Error(String(error)));
-      }
-    }),
-  );
-  return people.map(({ tenant, userId }) => {
-    const events = found.get(tenant);
-    return events instanceof Error ? events : (events?.get(userId) ?? []);
-  });
 }

@@ -3,9 +3,11 @@ import { FINDERS } from '../../retrieval/index.js';
 import type { Lookups } from '../../retrieval/lookups.js';
 import type { Counters } from '../../store/ports/counters.js';
 import type { ShownLog } from '../../store/ports/shownLog.js';
+import { noteShown } from '../effects/noteShown.js';
 import { recordShown } from '../effects/recordShown.js';
 import { asFilter } from '../filters/rule.js';
 import { features } from '../hydrators/features.js';
+import type { ImpressionStates } from '../live/impressionStates.js';
 import type { Recipe } from '../pipeline/stages.js';
 import type { RankingQuery } from '../query.js';
 import { boosts } from '../rerankers/boosts.js';
@@ -13,6 +15,7 @@ import { burials } from '../rerankers/burials.js';
 import { byScore } from '../rerankers/byScore.js';
 import { caps } from '../rerankers/caps.js';
 import { diversity } from '../rerankers/diversity.js';
+import { fatigue } from '../rerankers/fatigue.js';
 import { pins } from '../rerankers/pins.js';
 import { risingNow } from '../rerankers/rising.js';
 import { heuristic } from '../scorers/heuristic.js';
@@ -27,6 +30,7 @@ export function recommendationsRecipe(parts: {
   readonly lookups: Lookups;
   readonly counters: Counters;
   readonly shownLog: Pick<ShownLog, 'record'>;
+  readonly impressionStates: Pick<ImpressionStates, 'note'>;
 }): Recipe<RankingQuery, ShownList> {
   return {
     name: 'recommendations',
@@ -34,7 +38,7 @@ export function recommendationsRecipe(parts: {
     hydrators: [features],
     filters: RECOMMENDATION_RULES.map((rule) => asFilter<RankingQuery>(rule)),
     scorers: [learned, heuristic],
-    rerankers: [risingNow, boosts, byScore, burials, diversity, caps, pins],
-    effects: [recordShown(parts.shownLog)],
+    rerankers: [risingNow, fatigue, boosts, byScore, burials, diversity, caps, pins],
+    effects: [recordShown(parts.shownLog), noteShown(parts.impressionStates)],
   };
 }

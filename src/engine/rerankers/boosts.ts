@@ -1,6 +1,6 @@
 import type { Reranker } from '../pipeline/stages.js';
 import type { RankingQuery } from '../query.js';
-import { logistic, logit } from '../scorers/logistic.js';
+import { timesOdds } from '../scorers/logistic.js';
 
 /** Multiplies the odds of the items that rules boost. */
 export const boosts: Reranker<RankingQuery> = {
@@ -14,7 +14,7 @@ export const boosts: Reranker<RankingQuery> = {
       const lift = lifts[item] ?? 0;
       if (lift === 0) continue;
       const before = scores[row] ?? 0;
-      const after = logistic(logit(before) + lift);
+      const after = timesOdds(before, Math.exp(lift));
       lifted[row] = after;
       const by = boosts.filter(({ holds }) => holds(item)).map(({ id, weight }) => `${id} × ${weight}`);
       moved.set(row, `boosted by ${by.join(', ')}: score ${before.toFixed(3)} to ${after.toFixed(3)}`);

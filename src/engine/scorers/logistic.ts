@@ -8,3 +8,8 @@ export function logit(p: number): number {
   const inside = Math.min(Math.max(p, 1e-6), 1 - 1e-6);
   return Math.log(inside / (1 - inside));
 }
+
+/** The probability whose odds are those of `p` times `factor`. Certainties stay certain. */
+export function timesOdds(p: number, factor: number): number {
+  return (p * factor) / (1 - p + p * factor);
+}

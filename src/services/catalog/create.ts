@@ -1,4 +1,5 @@
 import { CurioError } from '../../domain/errors.js';
+import type { ImpressionStates } from '../../engine/live/impressionStates.js';
 import type { PersonStates } from '../../engine/live/personStates.js';
 import type { RuleBooks } from '../../engine/live/ruleBooks.js';
 import type { EntityStore, UpsertCounts } from '../../store/ports/entityStore.js';
@@ -10,12 +11,14 @@ import type { CatalogService, UpsertReceipt } from './types.js';
 export interface CatalogDeps {
   readonly entities: Pick<EntityStore, 'upsertItems' | 'upsertUsers' | 'hideItem' | 'eraseUser'>;
   readonly personStates: Pick<PersonStates, 'touch'>;
+  readonly impressionStates: Pick<ImpressionStates, 'forget'>;
   readonly ruleBooks: Pick<RuleBooks, 'touch'>;
   readonly requestLists: Pick<RequestLists, 'forget'>;
 }
 
 /** Of several drafts of one id in one call the last valid one stands. */
-export function createCatalogService({ entities, personStates, ruleBooks, requestLists }: CatalogDeps): CatalogService {
+export function createCatalogService(deps: CatalogDeps): CatalogService {
+  const { entities, personStates, impressionStates, ruleBooks, requestLists } = deps;
   return {
     upsertItems: (tenant, drafts) => upsert('items', drafts, checkItem, (good) => entities.upsertItems(tenant, good)),
     upsertUsers: (tenant, drafts) => upsert('users', drafts, checkUser, (good) => entities.upsertUsers(tenant, good)),
@@ -29,7 +32,12 @@ export function createCatalogService({ entities, personStates, ruleBooks, reques
       checkId('id', id);
       const erased = await entities.eraseUser(tenant, id);
       // After the rows: a list made in between would be made of what is being erased. Counters hold no person.
-      await Promise.all([personStates.touch(tenant, [id]), ruleBooks.touch(tenant), requestLists.forget(tenant, id)]);
+      await Promise.all([
+        personStates.touch(tenant, [id]),
+        impressionStates.forget(tenant, id),
+        ruleBooks.touch(tenant),
+        requestLists.forget(tenant, id),
+      ]);
       return erased;
     },
   };

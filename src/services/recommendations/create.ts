@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.js';
 import type { Log } from '../../domain/log.js';
 import { NO_EVIDENCE } from '../../engine/explain/evidence.js';
+import type { ImpressionStates } from '../../engine/live/impressionStates.js';
 import type { PersonState, PersonStates } from '../../engine/live/personStates.js';
 import type { ActiveRules, RuleBooks } from '../../engine/live/ruleBooks.js';
 import type { Recommender } from '../../engine/recommender.js';
@@ -22,6 +23,7 @@ export interface RecommendationDeps {
   readonly registry: { current(tenant: string): Snapshot | null };
   readonly entities: Pick<EntityStore, 'popularItems'>;
   readonly personStates: PersonStates;
+  readonly impressionStates: Pick<ImpressionStates, 'load'>;
   readonly ruleBooks: Pick<RuleBooks, 'load'>;
   readonly recommender: Recommender;
   readonly similar: Similar;
@@ -51,7 +53,8 @@ const EMPTY: Answer = {
 };
 
 export function createRecommendationService(deps: RecommendationDeps): RecommendationService {
-  const { registry, entities, personStates, ruleBooks, recommender, similar, requestLists, log } = deps;
+  const { registry, entities, personStates, impressionStates, ruleBooks, recommender, similar, requestLists, log } =
+    deps;
   const modelRung = createModelRung({ recommender, lists: createListCache(deps.cache), clock: deps.clock, log });
 
   const personOf = async ({ tenant, userId }: RecommendRequest): Promise<PersonState | null> => {
@@ -75,14 +78,18 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
 
   /** Down the ladder to the first rung that has something to show. */
   const climbDown = async (request: RecommendRequest, lookup: ItemLookup): Promise<Answer> => {
-    const { tenant, first, filter, surface } = request;
-    const [person, rules] = await Promise.all([personOf(request), rulesOf(tenant)]);
+    const { tenant, userId, first, filter, surface } = request;
+    const [person, rules, impressions] = await Promise.all([
+      personOf(request),
+      rulesOf(tenant),
+      impressionStates.load(tenant, userId),
+    ]);
     if (rules === null) return EMPTY;
     const mayShow = admission(filter, rules, surface);
     const sift = filter !== null || exclusionsOf(rules, surface).length > 0 ? mayShow : null;
     const snapshot = registry.current(tenant);
     const rungs = [
-      async () => (snapshot === null ? null : modelRung(request, snapshot, { person, rules })),
+      async () => (snapshot === null ? null : modelRung(request, snapshot, { person, impressions, rules })),
       async () => ({
         list: await popularRung(entities, request, person?.events ?? [], sift, lookup),
         cached: false,

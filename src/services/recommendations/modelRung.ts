@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/clock.js';
 import type { Log } from '../../domain/log.js';
+import type { Impressions } from '../../engine/live/impressions.js';
 import type { PersonState } from '../../engine/live/personStates.js';
 import type { ActiveRules } from '../../engine/live/ruleBooks.js';
 import type { RankedItems, Recommender } from '../../engine/recommender.js';
@@ -15,6 +16,8 @@ const RESERVE = 10;
 export interface Standing {
   /** Null when what the person did cannot be read. */
   readonly person: PersonState | null;
+  /** What the person was shown lately. */
+  readonly impressions: Impressions;
   readonly rules: ActiveRules;
 }
 
@@ -28,10 +31,11 @@ export function createModelRung(parts: {
   const { recommender, lists, clock, log } = parts;
   const running = new Map<string, Promise<StoredList>>();
 
-  const rank = async (request: RecommendRequest, snapshot: Snapshot, { person, rules }: Standing) => {
+  const rank = async (request: RecommendRequest, snapshot: Snapshot, { person, impressions, rules }: Standing) => {
     const ranked = await recommender.recommend({
       snapshot,
       events: person?.events ?? [],
+      impressions,
       surface: request.surface,
       context: request.context,
       filter: request.filter,
@@ -64,12 +68,12 @@ export function createModelRung(parts: {
     snapshot: Snapshot,
     standing: Standing,
   ): Promise<{ list: StoredList; cached: boolean }> => {
-    const { person, rules } = standing;
+    const { person, impressions, rules } = standing;
     if (person === null) {
       const list = listOf(await rank(request, snapshot, standing), snapshot);
       return { list: { ...list, degraded: 'POPULAR' }, cached: false };
     }
-    const key = listKey(request, [snapshot.version, person.version, rules.version]);
+    const key = listKey(request, [snapshot.version, person.version, rules.version, `${impressions.mark}`]);
     const known = await lists.find(key);
     if (known !== null) return { list: known, cached: true };
     const flight = running.get(key) ?? rankAndKeep(key, request, snapshot, standing);

@@ -1,9 +1,11 @@
-import type { ShownList } from '../../domain/shown.js';
+import type { Glimpse, ShownList } from '../../domain/shown.js';
 
 /** What was shown to whom. Written behind the answer, never in its way. */
 export interface ShownLog {
   /** Returns at once; rows are written in groups. A failed write is logged and counted, not thrown. */
   record(shown: ShownList): void;
+  /** For each person, in order, the newest `limit` lists of items that were shown to them since that moment (epoch ms), newest first. */
+  newest(tenant: string, userIds: readonly string[], since: number, limit: number): Promise<(readonly Glimpse[])[]>;
   /** Waits until everything recorded so far is written. */
   flush(): Promise<void>;
   dispose(): Promise<void>;

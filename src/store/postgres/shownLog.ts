@@ -1,10 +1,10 @@
 import type { Pool } from 'pg';
 import type { Log } from '../../domain/log.js';
-import type { ShownList } from '../../domain/shown.js';
+import { type Glimpse, PEOPLE_SURFACE, type ShownList } from '../../domain/shown.js';
 import type { ShownLog } from '../ports/shownLog.js';
 import { createGroupCommit } from './groupCommit.js';
 import { retrying } from './retry.js';
-import { execute } from './rows.js';
+import { asNumber, asText, asTexts, execute, select } from './rows.js';
 
 const GROUP_LISTS = 500;
 const MOST_WAITING = 10_000;
@@ -21,6 +21,15 @@ const INSERT = `
     propensities real[], sources text[], "createdAt" float8)
   ORDER BY s.tenant, s."requestId"
   ON CONFLICT DO NOTHING`;
+
+const NEWEST = `
+  SELECT person.place::int - 1, r.request_id, r.item_ids, date_part('epoch', r.created_at) * 1000
+  FROM unnest($2::text[]) WITH ORDINALITY AS person(id, place)
+  CROSS JOIN LATERAL (
+    SELECT request_id, item_ids, created_at FROM recommendation_requests
+    WHERE tenant = $1 AND user_id = person.id AND created_at >= to_timestamp($3::float8 / 1000) AND surface <> $5
+    ORDER BY created_at DESC, request_id LIMIT $4) r
+  ORDER BY person.place, r.created_at DESC, r.request_id`;
 
 export interface ShownLogDeps {
   readonly pool: Pool;
@@ -85,6 +94,22 @@ export function createShownLog({ pool, log }: ShownLogDeps): ShownLog {
       }
       waiting.push(shown);
       timer ??= setTimeout(send, LINGER_MS);
+    },
+    async newest(tenant, userIds, since, limit) {
+      const rows = await select(pool, {
+        name: 'newest_shown',
+        text: NEWEST,
+        values: [tenant, userIds, since, limit, PEOPLE_SURFACE],
+      });
+      const people: Glimpse[][] = userIds.map(() => []);
+      for (const [place, requestId, itemIds, at] of rows) {
+        people[asNumber(place)]?.push({
+          requestId: asText(requestId),
+          itemIds: asTexts(itemIds),
+          shownAt: Math.round(asNumber(at)),
+        });
+      }
+      return people;
     },
     flush,
     dispose: flush,

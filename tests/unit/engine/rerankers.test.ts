@@ -6,6 +6,7 @@ import { boosts } from '../../../src/engine/rerankers/boosts.js';
 import { burials } from '../../../src/engine/rerankers/burials.js';
 import { caps } from '../../../src/engine/rerankers/caps.js';
 import { diversity } from '../../../src/engine/rerankers/diversity.js';
+import { fatigue } from '../../../src/engine/rerankers/fatigue.js';
 import { likenessWithin } from '../../../src/engine/rerankers/likeness.js';
 import { pins } from '../../../src/engine/rerankers/pins.js';
 import { risingNow } from '../../../src/engine/rerankers/rising.js';
@@ -146,6 +147,37 @@ describe('risingNow', () => {
     const { scores: after } = lifted({ person: readPerson(events, snapshot) });
     expect(after[4]).toBeGreaterThan(0.7);
     expect(after[4]).toBeLessThan(lifted().scores[4] ?? 0);
+  });
+});
+
+describe('fatigue', () => {
+  const tired = (counts: readonly (readonly [string, number])[]) => {
+    const impressions = new Map(counts.map(([id, count]) => [snapshot.items.indexOf(id), count]));
+    const person = { ...readPerson([], snapshot), impressions };
+    return fatigue.rerank(query({ person }), candidates, { order, scores });
+  };
+
+  it('halves the odds with each doubling beyond three times, and says so', () => {
+    const odds = (score = 0) => score / (1 - score);
+    for (const [shown, share] of [
+      [1, 1],
+      [3, 1],
+      [4, 2],
+      [7, 2],
+      [8, 4],
+      [16, 8],
+      [50, 16],
+    ] as const) {
+      const { scores: after, moved } = tired([['horror-000', shown]]);
+      expect(odds(scores[0]) / odds(after[0])).toBeCloseTo(share, 3);
+      expect([...after.subarray(1)]).toEqual([...scores.subarray(1)]);
+      expect(moved.has(0)).toBe(share > 1);
+    }
+    expect(tired([['comedy-000', 5]]).moved.get(3)).toBe('fatigue: shown 5 times, score 0.800 to 0.667');
+  });
+
+  it('changes nothing for who was shown nothing', () => {
+    expect(tired([]).scores).toBe(scores);
   });
 });
 
