@@ -20,8 +20,8 @@ const AFFINITY_FADING = 2;
 /** From this worth on a liked item counts in full. */
 const FULL_WORTH = 3;
 
-/** What was learned, as tastes are read against it: the arrays of a snapshot. */
-export type Catalogue = VersionParts;
+/** What was learned of items, as tastes are read against it: the arrays of a snapshot. */
+export type Catalogue = Omit<VersionParts, 'people'>;
 
 /** What one person likes, ready to be compared with any item of one snapshot. */
 export interface Taste {

@@ -15,6 +15,8 @@ export interface BestProductsJob {
   readonly width: number;
   /** Whether an entry may stand in the row of its own number. */
   readonly diagonal: boolean;
+  /** Per row: columns it must not name; null for none. */
+  readonly barred: Pick<SparseMatrix, 'offsets' | 'columns'> | null;
 }
 
 /**
@@ -36,7 +38,8 @@ export function bestProducts(pool: KernelPool, job: BestProductsJob): Promise<Sp
     };
     const matrix = (one: SparseMatrix) => [int32(one.offsets), int32(one.columns), float32(one.values)];
     const rows = left.offsets.length - 1;
-    const args = [...matrix(left), ...matrix(right), float32(scales), job.diagonal ? 1 : 0, width];
+    const barred = job.barred === null ? [0, 0] : [int32(job.barred.offsets), int32(job.barred.columns)];
+    const args = [...matrix(left), ...matrix(right), float32(scales), job.diagonal ? 1 : 0, ...barred, width];
     const columns = arena.int32(rows * width);
     const values = arena.float32(rows * width);
     const found = arena.int32(rows);

@@ -1,6 +1,6 @@
+import type { Catalogue } from '../features/taste.js';
 import type { KernelPool } from '../kernels/pool.js';
 import type { ItemTable } from '../registry/snapshot.js';
-import type { VersionParts } from '../registry/versionParts.js';
 import { breathe } from './breathe.js';
 import type { Encounters } from './examples/encounters.js';
 import type { EventColumns } from './examples/eventColumns.js';
@@ -26,7 +26,7 @@ export interface SourceParameters {
 }
 
 export interface TrainedSources {
-  readonly parts: VersionParts;
+  readonly parts: Catalogue;
   /** The objective of ALS after its last iteration; 0 without interactions. */
   readonly alsLoss: number;
 }

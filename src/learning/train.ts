@@ -10,12 +10,13 @@ import type { EventLog } from '../store/ports/eventLog.js';
 import { foldEncounters } from './examples/encounters.js';
 import { type LearningData, readLearningData } from './examples/eventColumns.js';
 import { foldInteractions } from './examples/interactions.js';
-import type { OnProgress } from './progress.js';
+import { type OnProgress, stageProgress } from './progress.js';
 import { type SourceParameters, trainSources } from './sources.js';
 import { stageLog } from './stageLog.js';
 import { ALS_DEFAULTS } from './trainers/als.js';
 import { GRAPH_DEFAULTS } from './trainers/graph.js';
 import { NEIGHBOUR_DEFAULTS } from './trainers/itemNeighbours.js';
+import { PEOPLE_DEFAULTS, type PeopleParameters, trainPeople } from './trainers/people.js';
 import { POPULARITY_DEFAULTS } from './trainers/popularity.js';
 import { SEGMENT_DEFAULTS } from './trainers/segments.js';
 import { SEQUENCE_DEFAULTS } from './trainers/sequence.js';
@@ -25,6 +26,7 @@ import type { TuningBudget } from './tuning/budget.js';
 import { tune } from './tuning/tune.js';
 
 export interface TrainingParameters extends SourceParameters {
+  readonly people: PeopleParameters;
   readonly ranker: RankerParameters;
 }
 
@@ -36,6 +38,7 @@ export const TRAINING_DEFAULTS: TrainingParameters = {
   sequence: SEQUENCE_DEFAULTS,
   popularity: POPULARITY_DEFAULTS,
   segments: SEGMENT_DEFAULTS,
+  people: PEOPLE_DEFAULTS,
   ranker: RANKER_DEFAULTS,
 };
 
@@ -106,6 +109,14 @@ export async function train(options: TrainingOptions): Promise<TrainingResult> {
     const encounters = foldEncounters(events);
     const folded = { interactions, encounters, events, count };
     const { parts, alsLoss } = await trainSources({ ...shared, ...folded, parameters, label: '' });
+    const people = await trainPeople({
+      interactions,
+      social: data.social,
+      parameters: parameters.people,
+      seed,
+      pool,
+      onStep: stageProgress('who is close to whom', parameters.people.steps + 1, onProgress),
+    });
     onProgress({ stage: 'write the version' });
     const metrics = { ...found?.metrics, ...ranker?.metrics, 'als.loss': alsLoss };
     const values = { ...flatten(parameters), 'spectral.dimensions': parts.spectral?.dimensions ?? 0 };
@@ -118,7 +129,7 @@ export async function train(options: TrainingOptions): Promise<TrainingResult> {
       parameters: values,
       tuned: [...tuned],
       metrics,
-      parts,
+      parts: { ...parts, people },
       ranker,
     });
     stages.finish();

@@ -54,14 +54,14 @@ export function normaliseTag(tag: string): string {
 }
 
 /** Names in order (by code unit), so that the same catalogue gives the same codes. */
-function namedColumn(values: readonly (string | null)[]): NamedColumn {
+export function namedColumn(values: readonly (string | null)[]): NamedColumn {
   const names = sortedNames(values.filter((value) => value !== null));
   const code = new Map(names.map((name, index) => [name, index]));
   return { names, codes: Int32Array.from(values, (value) => (value === null ? -1 : (code.get(value) ?? -1))) };
 }
 
 /** A tag that only one item has keeps its place, for filters, but weighs nothing: there is no other item to tell of. */
-function tagMatrix(lists: readonly (readonly string[])[]): Pick<ItemTable, 'tagNames' | 'tags'> {
+export function tagMatrix(lists: readonly (readonly string[])[]): Pick<ItemTable, 'tagNames' | 'tags'> {
   const tagNames = sortedNames(lists.flat());
   const code = new Map(tagNames.map((name, index) => [name, index]));
   const uses = new Int32Array(tagNames.length);

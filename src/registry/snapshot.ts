@@ -78,6 +78,33 @@ export interface SegmentModel {
   readonly items: SparseRows;
 }
 
+/** Everyone a version knows, in dense form: row i of each column is one person. Rows are in the order of the ids (by code unit). */
+export interface PeopleTable {
+  readonly size: number;
+  readonly ids: readonly string[];
+  /** Dense index of an id, or -1. */
+  indexOf(id: string): number;
+  /** Years; -1 where unknown. */
+  readonly age: Int32Array;
+  /** Normalised as tags are. */
+  readonly gender: NamedColumn;
+  readonly location: NamedColumn;
+  readonly interestNames: readonly string[];
+  /** Person × interest, as `ItemTable.tags`. */
+  readonly interests: SparseRows;
+}
+
+/** What is known of who is close to whom. Ids and coarse traits only: what is shown of a person is read anew from the store. */
+export interface PeopleModel {
+  readonly table: PeopleTable;
+  /** Person × person: where short walks over items, authors and follows arrive, falling within a row, without whom they followed. */
+  readonly near: SparseRows;
+  /** Item × person: some of those who took to each item, at most a few dozen. */
+  readonly takers: { readonly offsets: Int32Array; readonly indices: Int32Array };
+  /** Per item: how many took to it in all. */
+  readonly takerCounts: Float32Array;
+}
+
 /** Scores rows of features at once. */
 export interface Ranker {
   /** Names of the columns it was trained on, in order. */
@@ -101,6 +128,8 @@ export interface Snapshot {
   readonly graph: SparseRows | null;
   /** Null when this version has none: it was made before there was one, or of a log without times. */
   readonly sequence: SequenceModel | null;
+  /** Null when this version knows nobody: it was made before there were people in a version, or of a log without any. */
+  readonly people: PeopleModel | null;
   /** Item indices by falling decayed popularity, for strangers. */
   readonly popularOrder: Int32Array;
   /** Decayed popularity scaled to 0..1 by the most popular item. */

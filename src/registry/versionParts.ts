@@ -3,7 +3,10 @@ import type { ArtefactValue } from './artefacts.js';
 import { RegistryError } from './errors.js';
 import { itemNamesSchema, openItemTable } from './itemTable.js';
 import type { ArtefactType, Manifest } from './manifest.js';
+
+import { checkPeople, hasPeople, peopleArtefacts, readPeople } from './parts/people.js';
 import { checkSegments, hasSegments, readSegments, segmentArtefacts } from './parts/segments.js';
+
 import { checkSequence, hasSequence, readSequence, sequenceArtefacts } from './parts/sequence.js';
 import { checkLength, checkRows as checkSparseRows, fromRows } from './parts/sparseRows.js';
 import type { CollaborativeModel, ItemTable, Snapshot, SparseRows, SpectralModel } from './snapshot.js';
@@ -17,6 +20,7 @@ export type VersionParts = Pick<
   | 'neighbours'
   | 'graph'
   | 'sequence'
+  | 'people'
   | 'popularOrder'
   | 'popularPrior'
   | 'segments'
@@ -28,7 +32,8 @@ const GRAPH = 'graph';
 
 /** One file per array, by the name it has in the manifest. */
 export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
-  const { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior, segments } = parts;
+  const { items, collaborative, spectral, neighbours, graph, sequence, people, popularOrder, popularPrior, segments } =
+    parts;
   const names = {
     ids: items.ids,
     kinds: items.kind.names,
@@ -50,6 +55,7 @@ export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
     ...fromRows('neighbour', neighbours),
     ...(graph === null ? [] : fromRows(GRAPH, graph)),
     ...sequenceArtefacts(sequence),
+    ...peopleArtefacts(people),
     ['popular-order', { type: 'int32', value: popularOrder }],
     ['popular-prior', { type: 'float32', value: popularPrior }],
     ...segmentArtefacts(segments),
@@ -85,6 +91,7 @@ export async function fromArtefacts(
     neighbours: await rows('neighbour'),
     graph: manifest.artefacts[`${GRAPH}-offsets`] ? await rows(GRAPH) : null,
     sequence: hasSequence(manifest) ? await readSequence({ int32, rows }) : null,
+    people: hasPeople(manifest) ? await readPeople({ json: (name) => read(name, 'json'), int32, float32, rows }) : null,
     popularOrder: await int32('popular-order'),
     popularPrior: await float32('popular-prior'),
     segments: hasSegments(manifest) ? await readSegments({ json: (name) => read(name, 'json'), rows }) : null,
@@ -130,7 +137,8 @@ function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): T {
 }
 
 function checkSizes(parts: VersionParts): void {
-  const { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior, segments } = parts;
+  const { items, collaborative, spectral, neighbours, graph, sequence, people, popularOrder, popularPrior, segments } =
+    parts;
   const { size } = items;
   const { dimensions } = collaborative;
   const checkRows = (name: string, rows: SparseRows) => checkSparseRows(name, rows, size);
@@ -152,6 +160,7 @@ function checkSizes(parts: VersionParts): void {
   if (graph) checkRows(GRAPH, graph);
   if (sequence) checkSequence(sequence, size);
   if (segments) checkSegments(segments);
+  if (people) checkPeople(people, size);
 }
 
 function fromSpectral(spectral: SpectralModel | null): [string, ArtefactValue][] {

@@ -50,6 +50,7 @@ describe('golden versions', () => {
     expect(snapshot.spectral).toBeNull();
     expect(snapshot.segments).toBeNull();
     expect(snapshot.graph).toBeNull();
+    expect(snapshot.people).toBeNull();
     expect(snapshot.sequence).toBeNull();
     expect(neighbours).toEqual({
       offsets: Int32Array.of(0, 1, 2, 2),

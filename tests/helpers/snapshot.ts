@@ -72,6 +72,7 @@ export function plantSnapshot({
       neighbours: plantNeighbours(items),
       segments,
       graph: plantNeighbours(items),
+      people: null,
       sequence: plantSequence(items),
       popularOrder: Int32Array.from(items.keys()).sort((a, b) => (popularity[b] ?? 0) - (popularity[a] ?? 0) || a - b),
       popularPrior: popularity.map((count) => count / most),

@@ -1,4 +1,5 @@
 import type { VersionDraft } from '../../src/registry/versionFolder.js';
+import { plantPeople } from './people.js';
 import { plantSnapshot } from './snapshot.js';
 
 /** A version as training would hand it over, without a ranker. `minute` tells drafts of one test apart. */
@@ -13,7 +14,18 @@ export function plantDraft(minute = 0): VersionDraft {
     parameters: { 'als.dimensions': collaborative.dimensions },
     tuned: ['als.dimensions'],
     metrics: { 'als.loss': 1.25 },
-    parts: { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior, segments },
+    parts: {
+      items,
+      collaborative,
+      spectral,
+      neighbours,
+      graph,
+      sequence,
+      people: plantPeople(items.size),
+      popularOrder,
+      popularPrior,
+      segments,
+    },
     ranker: null,
   };
 }

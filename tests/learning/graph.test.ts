@@ -8,7 +8,7 @@ import type { SocialGraph } from '../../src/learning/examples/social.js';
 import { GRAPH_DEFAULTS, type GraphParameters, trainItemGraph } from '../../src/learning/trainers/graph.js';
 import { NEIGHBOUR_DEFAULTS, trainItemNeighbours } from '../../src/learning/trainers/itemNeighbours.js';
 import type { SparseRows } from '../../src/registry/snapshot.js';
-import { columnsOf, plant, strangersOf } from './planted.js';
+import { columnsOf, likes, plant, strangersOf } from './planted.js';
 import { walksFrom } from './walks.js';
 
 let one: KernelPool;
@@ -18,19 +18,6 @@ beforeAll(() => {
   three = openPool({ threads: 3 });
 });
 afterAll(() => Promise.all([one.dispose(), three.dispose()]));
-
-/** Person p liked item i, in order. */
-function likes(pairs: readonly (readonly [person: number, item: number])[], itemCount: number): EventColumns {
-  return {
-    userCount: 1 + Math.max(-1, ...pairs.map(([person]) => person)),
-    itemCount,
-    circumstances: [],
-    users: Int32Array.from(pairs, ([person]) => person),
-    items: Int32Array.from(pairs, ([, item]) => item),
-    worths: new Float32Array(pairs.length).fill(3),
-    times: Float64Array.from(pairs, (_, at) => at),
-  };
-}
 
 const rowOf = ({ offsets, indices, values }: SparseRows, row: number) =>
   new Map(

@@ -136,6 +136,19 @@ export function columnsOf({ items, events }: PlantedWorld): EventColumns {
   };
 }
 
+/** Person p liked item i, in order. */
+export function likes(pairs: readonly (readonly [person: number, item: number])[], itemCount: number): EventColumns {
+  return {
+    userCount: 1 + Math.max(-1, ...pairs.map(([person]) => person)),
+    itemCount,
+    circumstances: [],
+    users: Int32Array.from(pairs, ([person]) => person),
+    items: Int32Array.from(pairs, ([, item]) => item),
+    worths: new Float32Array(pairs.length).fill(3),
+    times: Float64Array.from(pairs, (_, at) => at),
+  };
+}
+
 /** People who follow nobody and write nothing. */
 export function strangersOf({ userCount, itemCount }: EventColumns): SocialGraph {
   return {

@@ -2,8 +2,8 @@ import { select } from './select';
 
 /**
  * For each row of [from, to) the `width` largest entries of A · B · diag(scales), all above 0. A and B come in compressed
- * rows. Without `diagonal` a row does not name itself. Writes `width` columns and values a row, and how many of them count
- * to `found`.
+ * rows. Without `diagonal` a row does not name itself; nor does it name a column of its row of `barred`. Writes `width`
+ * columns and values a row, and how many of them count to `found`.
  */
 export function bestProducts(
   aOffsets: usize, // i32, rows + 1
@@ -14,6 +14,8 @@ export function bestProducts(
   bValues: usize, // f32, above 0
   scales: usize, // f32, count
   diagonal: i32,
+  barredOffsets: usize, // i32, rows + 1; 0 where nothing is barred
+  barred: usize, // i32
   width: i32,
   columns: usize, // i32, rows × width
   values: usize, // f32, rows × width
@@ -41,6 +43,12 @@ export function bestProducts(
         const sum = load<f32>(place);
         if (sum == 0) store<i32>(touched + (<usize>(met++) << 2), column);
         store<f32>(place, sum + weight * load<f32>(bValues + (<usize>other << 2)));
+      }
+    }
+    if (barredOffsets) {
+      const until = load<i32>(barredOffsets + (<usize>row << 2), 4);
+      for (let at = load<i32>(barredOffsets + (<usize>row << 2)); at < until; at++) {
+        store<f32>(sums + (<usize>load<i32>(barred + (<usize>at << 2)) << 2), 0);
       }
     }
     let kept = 0;

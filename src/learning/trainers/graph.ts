@@ -89,9 +89,10 @@ export async function trainItemGraph(options: {
             scales: ones,
             width: FRIENDS_OF_TAKERS,
             diagonal: true,
+            barred: null,
           }),
         );
-  const once = await bestProducts(pool, { left: widened, right: back, scales, width, diagonal: false });
+  const once = await bestProducts(pool, { left: widened, right: back, scales, width, diagonal: false, barred: null });
   const twice =
     secondStep === 0
       ? once
@@ -101,6 +102,7 @@ export async function trainItemGraph(options: {
           scales: new Float32Array(itemCount).fill(1),
           width,
           diagonal: false,
+          barred: null,
         });
   return { offsets: twice.offsets, indices: twice.columns, values: twice.values };
 }

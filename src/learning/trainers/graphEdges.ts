@@ -104,6 +104,17 @@ export function friendSteps({ personIds, followers, followees }: SocialGraph, li
   return { offsets, columns: Int32Array.from(columns), values: Float32Array.from(values) };
 }
 
+/** Person × those they follow. */
+export function followees({ personIds, followers, followees }: SocialGraph): Pick<SparseMatrix, 'offsets' | 'columns'> {
+  const byRow = Int32Array.from(followers.keys()).sort((a, b) => (followers[a] ?? 0) - (followers[b] ?? 0));
+  const offsets = new Int32Array(personIds.length + 1);
+  for (const follower of followers) offsets[follower + 1] = (offsets[follower + 1] ?? 0) + 1;
+  for (let person = 0; person < personIds.length; person++) {
+    offsets[person + 1] = (offsets[person + 1] ?? 0) + (offsets[person] ?? 0);
+  }
+  return { offsets, columns: byRow.map((row) => followees[row] ?? 0) };
+}
+
 /** The matrix the other way round; rows rise within a column. */
 export function turned({ offsets, columns, values }: SparseMatrix, columnCount: number): SparseMatrix {
   const { offsets: ends, rows, order } = transpose(offsets, columns, columnCount);
@@ -159,7 +170,8 @@ export function plus(a: SparseMatrix, b: SparseMatrix): SparseMatrix {
   return sum;
 }
 
-function identity(rows: number): SparseMatrix {
+/** The matrix that changes nothing. */
+export function identity(rows: number): SparseMatrix {
   return {
     offsets: Int32Array.from({ length: rows + 1 }, (_, row) => row),
     columns: Int32Array.from({ length: rows }, (_, row) => row),

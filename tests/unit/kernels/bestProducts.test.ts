@@ -45,14 +45,15 @@ describe('bestProducts', () => {
           const left = randomMatrix(rows, inner, random);
           const right = randomMatrix(inner, columns, random);
           const scales = Float32Array.from({ length: columns }, () => (random() < 0.1 ? 0 : 0.5 + random()));
-          const job = { left: left.sparse, right: right.sparse, scales, width, diagonal };
+          const out = random() < 0.5 ? randomMatrix(rows, columns, random) : null;
+          const job = { left: left.sparse, right: right.sparse, scales, width, diagonal, barred: out?.sparse ?? null };
           const dense = product(left.dense, right.dense, { rows, inner, columns }).map(
             (value, at) => value * (scales[at % columns] ?? 0),
           );
           const found = await bestProducts(one, job);
           for (let row = 0; row < rows; row++) {
             const whole = Array.from(dense.subarray(row * columns, (row + 1) * columns), (value, column) =>
-              column === row && !diagonal ? 0 : value,
+              (column === row && !diagonal) || (out?.dense[row * columns + column] ?? 0) > 0 ? 0 : value,
             );
             const best = whole
               .filter((value) => value > 0)
@@ -76,7 +77,14 @@ describe('bestProducts', () => {
   it('takes matrices without entries', async () => {
     const empty = { offsets: new Int32Array(4), columns: new Int32Array(0), values: new Float32Array(0) };
     const scales = new Float32Array(3).fill(1);
-    const found = await bestProducts(one, { left: empty, right: empty, scales, width: 5, diagonal: true });
+    const found = await bestProducts(one, {
+      left: empty,
+      right: empty,
+      scales,
+      width: 5,
+      diagonal: true,
+      barred: null,
+    });
     expect(found).toEqual(empty);
   });
 });

@@ -26,12 +26,16 @@ describe('writeVersion and loadVersion', () => {
   it('give back what was written, bit by bit', async () => {
     const manifest = await writeVersion(folder, { tenant: 'acme', parent: 'before' }, draft);
     const { snapshot, dispose } = await loadVersion(path.join(folder, manifest.id));
-    const { items, ...parts } = draft.parts;
+    const { items, people, ...parts } = draft.parts;
     expect(snapshot).toMatchObject({ version: manifest.id, tenant: 'acme', ...parts });
     const { indexOf, ...columns } = snapshot.items;
     const { indexOf: original, ...expected } = items;
     expect(columns).toEqual(expected);
     expect(items.ids.map(indexOf)).toEqual(items.ids.map(original));
+    const known = JSON.parse(JSON.stringify(people));
+    expect(JSON.parse(JSON.stringify(snapshot.people))).toEqual(known);
+    expect(snapshot.people?.table.indexOf('bo')).toBe(1);
+    expect(snapshot.people?.table.indexOf('nobody')).toBe(-1);
     expect(snapshot.manifest).toEqual(manifest);
     expect(manifest).toMatchObject({ parent: 'before', seed: 1, counts: draft.counts, metrics: draft.metrics });
     const scores = await snapshot.ranker?.score(Float32Array.of(0.5, 0), 1);
