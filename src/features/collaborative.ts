@@ -5,14 +5,8 @@ export const collaborative: Feature = {
   name: 'collaborative',
   meaning: 'people with a taste like yours took to it',
   personal: true,
-  compute({ taste, catalogue }, { items: candidates }, out) {
-    const { dimensions: d, itemFactors } = catalogue.collaborative;
-    const { vector } = taste;
-    for (let row = 0; row < candidates.length; row++) {
-      let score = 0;
-      const start = (candidates[row] ?? 0) * d;
-      if (vector) for (let k = 0; k < d; k++) score += (vector[k] ?? 0) * (itemFactors[start + k] ?? 0);
-      out[row] = score;
-    }
+  compute({ taste, catalogue, factors }, { items }, out) {
+    if (taste.vector === null) out.fill(0);
+    else factors.multiply(catalogue.collaborative, taste.vector, items, out);
   },
 };

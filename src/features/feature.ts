@@ -16,9 +16,25 @@ export interface Feature {
   compute(request: FeatureRequest, candidates: Candidates, out: Float32Array): void;
 }
 
+/** A model that scores items by inner product. */
+export interface Factors {
+  readonly dimensions: number;
+  /** Items × dimensions, row after row. */
+  readonly itemFactors: Float32Array;
+}
+
+/** Many factors at a time, and what is worked out once for a model. */
+export interface FactorReader {
+  /** Inner products of the factors of items with a vector, in the order of the items, to `out`. */
+  multiply(model: Factors, vector: Float32Array, items: Int32Array, out: Float32Array): void;
+  /** Item → Euclidean length of its factors. */
+  lengthsOf(model: Factors): Float32Array;
+}
+
 export interface FeatureRequest {
   readonly taste: Taste;
   readonly catalogue: Catalogue;
   readonly now: number;
+  readonly factors: FactorReader;
   readonly setting: Setting;
 }

@@ -5,19 +5,17 @@ export const recentLikeness: Feature = {
   name: 'recent_likeness',
   meaning: 'it is like what you liked last',
   personal: true,
-  compute({ taste, catalogue }, { items: candidates }, out) {
-    const { dimensions: d, itemFactors } = catalogue.collaborative;
-    const { direction } = taste;
-    for (let row = 0; row < candidates.length; row++) {
-      const start = (candidates[row] ?? 0) * d;
-      let product = 0;
-      let square = 0;
-      for (let k = 0; k < d; k++) {
-        const factor = itemFactors[start + k] ?? 0;
-        product += (direction?.[k] ?? 0) * factor;
-        square += factor * factor;
-      }
-      out[row] = square > 0 ? product / Math.sqrt(square) : 0;
+  compute({ taste, catalogue, factors }, { items }, out) {
+    const { collaborative } = catalogue;
+    if (taste.direction === null) {
+      out.fill(0);
+      return;
+    }
+    factors.multiply(collaborative, taste.direction, items, out);
+    const lengths = factors.lengthsOf(collaborative);
+    for (let row = 0; row < items.length; row++) {
+      const length = lengths[items[row] ?? 0] ?? 0;
+      out[row] = length > 0 ? (out[row] ?? 0) / length : 0;
     }
   },
 };

@@ -1,24 +1,18 @@
+import type { Factors } from '../features/feature.js';
 import type { VectorIndex } from '../store/ports/vectorIndex.js';
 
 /** As much of a vector index as finding needs. */
-export type Searchable = Pick<VectorIndex, 'size' | 'search'>;
+export type Searchable = Pick<VectorIndex, 'size' | 'search' | 'dots'>;
 
 /** Makes an index over the rows of a matrix, `vectors.length / dimensions` of them. */
 export type CreateIndex = (vectors: Float32Array, dimensions: number) => Searchable;
-
-/** A model of a snapshot that scores items by inner product. */
-export interface Embedding {
-  readonly dimensions: number;
-  /** Items × dimensions, row after row. */
-  readonly itemFactors: Float32Array;
-}
 
 /**
  * The index over the item factors of a model, made at first use and kept as long as the model. It is not disposed of by
  * hand: a request may still be using it when the next version is swapped in, so it goes when the snapshot does.
  */
-export function indexPerModel(createIndex: CreateIndex): (model: Embedding) => Searchable {
-  const indexes = new WeakMap<Embedding, Searchable>();
+export function indexPerModel(createIndex: CreateIndex): (model: Factors) => Searchable {
+  const indexes = new WeakMap<Factors, Searchable>();
   return (model) => {
     const known = indexes.get(model);
     if (known !== undefined) return known;

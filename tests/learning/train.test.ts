@@ -12,6 +12,8 @@ import { TRAINING_DEFAULTS, train } from '../../src/learning/train.js';
 import type { Manifest } from '../../src/registry/manifest.js';
 import type { Snapshot } from '../../src/registry/snapshot.js';
 import { loadVersion, type VersionDraft, writeVersion } from '../../src/registry/versionFolder.js';
+import { createLookups } from '../../src/retrieval/lookups.js';
+import { createExactIndex } from '../../src/store/vector/exact.js';
 import { groupOf, itemId, type PlantedWorld, plant, portsOf, START, userId } from './planted.js';
 
 let folder: string;
@@ -221,7 +223,7 @@ async function rank(snapshot: Snapshot, events: Parameters<typeof buildProfile>[
   const taste = buildTaste(profile, snapshot);
   const setting = settingOf(snapshot.segments, circumstancesOf(null, NOW));
   const columns = computeFeatures(
-    { taste, catalogue: snapshot, setting, now: NOW },
+    { taste, catalogue: snapshot, setting, now: NOW, factors: createLookups(createExactIndex).factors },
     { items, sources: [], columns: new Map() },
   );
   const matrix = Float32Array.from({ length: items.length * columns.length }, (_, at) => {

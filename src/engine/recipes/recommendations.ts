@@ -35,7 +35,7 @@ export function recommendationsRecipe(parts: {
   return {
     name: 'recommendations',
     sources: [pinned, ...FINDERS.map((finder) => fromFinder(finder, parts.lookups)), rising(parts.counters)],
-    hydrators: [features],
+    hydrators: [features(parts.lookups.factors)],
     filters: RECOMMENDATION_RULES.map((rule) => asFilter<RankingQuery>(rule)),
     scorers: [learned, heuristic],
     rerankers: [risingNow, fatigue, boosts, byScore, burials, diversity, caps, pins],

@@ -1,5 +1,6 @@
+import type { Factors } from '../../features/feature.js';
 import { firstAdmitted } from '../../retrieval/admitted.js';
-import type { Embedding, Searchable } from '../../retrieval/indexes.js';
+import type { Searchable } from '../../retrieval/indexes.js';
 
 import type { Source } from '../pipeline/stages.js';
 import type { SimilarQuery } from '../query.js';
@@ -8,7 +9,7 @@ const QUOTA = 150;
 const FILTER_DEPTH = 5;
 
 /** Items whose factors point the same way. The index knows inner products, so that the cosine is left to the hydrator. */
-export function alike(indexOf: (model: Embedding) => Searchable): Source<SimilarQuery> {
+export function alike(indexOf: (model: Factors) => Searchable): Source<SimilarQuery> {
   return {
     name: 'alike',
     quota: QUOTA,

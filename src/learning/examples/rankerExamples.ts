@@ -28,8 +28,8 @@ export async function replayLists(
   onList?: (done: number) => void,
 ): Promise<ReplayedList[]> {
   const lookups = createLookups((vectors, dimensions) => {
-    const { size, topK } = createScan(vectors, dimensions);
-    return { size, search: topK };
+    const { size, topK, dots } = createScan(vectors, dimensions);
+    return { size, search: topK, dots };
   });
   const lists: ReplayedList[] = [];
   for (const moment of moments) {
@@ -60,7 +60,7 @@ async function replay(moment: Moment, catalogue: Catalogue, lookups: Lookups): P
   );
   const candidates = unite(found);
   const { items } = candidates;
-  const columns = computeFeatures({ taste, catalogue, setting, now }, candidates);
+  const columns = computeFeatures({ taste, catalogue, setting, now, factors: lookups.factors }, candidates);
   const width = FEATURES.length;
   const matrix = new Float32Array(items.length * width);
   for (const [place, column] of columns.entries()) {

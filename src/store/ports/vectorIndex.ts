@@ -15,6 +15,8 @@ export interface VectorIndex {
    * when fewer rows are left. A promise where the search would hold the event loop: then a thread does it.
    */
   search(query: Float32Array, k: number, masked?: Uint8Array): Neighbours | Promise<Neighbours>;
+  /** Inner products of the given rows with the query, in their order, to `out`. */
+  dots(query: Float32Array, rows: Int32Array, out: Float32Array): void;
   /** Adds whole rows at the end; the next search finds them. */
   append(vectors: Float32Array): void;
   dispose(): void;

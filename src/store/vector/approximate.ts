@@ -75,6 +75,7 @@ export function createApproximateIndex(options: ApproximateOptions): VectorIndex
       checkWanted(k);
       return usable && thread && k > 0 ? propose(thread, query, k, masked) : exact.search(query, k, masked);
     },
+    dots: exact.dots,
     append(more) {
       exact.append(more);
       thread?.append(more);

@@ -39,6 +39,10 @@ export function createExactIndex(
       const best = order.subarray(0, k);
       return { indices: best.map((at) => rows[at] ?? 0), scores: Float32Array.from(best, (at) => scores[at] ?? 0) };
     },
+    dots(query, rows, out) {
+      checkQuery(query, dimensions);
+      scan.dots(query, rows, out);
+    },
     append(more) {
       checkMatrix(more, dimensions);
       scan.append(more);

@@ -32,10 +32,7 @@ async function first(context: Parameters<typeof circumstancesOf>[0], likes: read
     snapshot,
   );
   const { finding } = queryOf(snapshot, { person, setting: settingOf(segments, circumstancesOf(context, START)) });
-  const found = await popular.find(
-    { ...finding, masked: new Uint8Array(snapshot.items.size) },
-    createLookups(() => ({ size: 0, search: () => neverAsked() })),
-  );
+  const found = await popular.find({ ...finding, masked: new Uint8Array(snapshot.items.size) }, noIndex);
   return Array.from(found.items, (item) => snapshot.items.ids[item]);
 }
 
@@ -43,6 +40,7 @@ function neverAsked(): never {
   throw new Error('what is popular needs no index');
 }
 
+const noIndex = createLookups(() => ({ size: 0, search: () => neverAsked(), dots: () => neverAsked() }));
 const known = Array.from({ length: 18 }, (_, place) => `comedy-0${String(place).padStart(2, '0')}`);
 
 describe('popular', () => {
@@ -62,7 +60,7 @@ describe('popular', () => {
     const person = queryOf(snapshot).finding;
     const found = await popular.find(
       { ...person, masked: new Uint8Array(snapshot.items.size).fill(1).fill(0, last, last + 1) },
-      createLookups(() => ({ size: 0, search: () => neverAsked() })),
+      noIndex,
     );
     expect(Array.from(found.items)).toEqual([last]);
   });
@@ -75,7 +73,7 @@ describe('popularity', () => {
       const out = new Float32Array(2);
       const items = Int32Array.of(at('horror-010'), at('horror-000'));
       popularity.compute(
-        { taste: person.taste, catalogue: of, setting, now: START },
+        { taste: person.taste, catalogue: of, setting, now: START, factors: noIndex.factors },
         { items, sources: [], columns: new Map() },
         out,
       );
