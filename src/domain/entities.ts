@@ -11,6 +11,9 @@ export interface User {
   readonly createdAt: Date;
 }
 
+/** What a person says of themselves, as far as ranking reads it. */
+export type PersonFacts = Pick<User, 'age' | 'location' | 'interests'>;
+
 export interface Item {
   readonly id: string;
   readonly kind: string;

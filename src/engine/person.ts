@@ -1,4 +1,5 @@
 import { BANISHING } from '../domain/actions.js';
+import type { PersonFacts } from '../domain/entities.js';
 import type { ItemEvent } from '../domain/events.js';
 import { buildProfile } from '../features/profile.js';
 import { buildTaste, type Taste } from '../features/taste.js';
@@ -21,6 +22,7 @@ export function readPerson(
   events: readonly ItemEvent[],
   snapshot: Snapshot,
   shown: Impressions = NO_IMPRESSIONS,
+  facts: PersonFacts | null = null,
 ): Person {
   const seen = new Set<number>();
   const banished = new Set<number>();
@@ -36,7 +38,8 @@ export function readPerson(
     seen.add(item);
     if (BANISHING.has(action)) banished.add(item);
   }
-  return { taste: buildTaste(buildProfile(events, snapshot.items), snapshot), seen, banished, impressions };
+  const taste = buildTaste(buildProfile(events, snapshot.items), snapshot, facts?.interests ?? []);
+  return { taste, seen, banished, impressions };
 }
 
 function denseCounts({ counts }: Impressions, items: ItemTable): Map<number, number> {

@@ -1,4 +1,5 @@
 import { type Candidates, select } from '../domain/candidates.js';
+import type { PersonFacts } from '../domain/entities.js';
 import type { ItemEvent } from '../domain/events.js';
 import type { ItemFilter } from '../domain/itemFilter.js';
 import type { JsonObject } from '../domain/json.js';
@@ -33,6 +34,8 @@ export interface RecommenderRequest {
   readonly events: readonly ItemEvent[];
   /** What they were shown lately. */
   readonly impressions: Impressions;
+  /** What they say of themselves; null where nothing is known. */
+  readonly facts: PersonFacts | null;
   readonly surface: string;
   /** What the caller says of the moment. */
   readonly context: JsonObject | null;
@@ -114,16 +117,16 @@ export function createRecommender(parts: {
 }
 
 function gather(
-  { snapshot, events, impressions, surface, context, excludeIds, count: _, ...request }: RecommenderRequest,
+  { snapshot, events, impressions, facts, surface, context, excludeIds, count: _, ...request }: RecommenderRequest,
   rules: CompiledRules,
 ): RankingQuery {
-  const person = readPerson(events, snapshot, impressions);
+  const person = readPerson(events, snapshot, impressions, facts);
   const known = {
     ...request,
     rules,
     snapshot,
     person,
-    setting: settingOf(snapshot.segments, circumstancesOf(context, request.now)),
+    setting: settingOf(snapshot.segments, circumstancesOf(context, request.now, facts)),
     excluded: new Set(excludeIds.map((id) => snapshot.items.indexOf(id)).filter((item) => item >= 0)),
     diversity: request.diversity ?? surfaceDiversity(surface, isStranger(person)),
   };

@@ -1,4 +1,5 @@
 import { HOUR_MS } from '../domain/clock.js';
+import type { PersonFacts } from '../domain/entities.js';
 import type { JsonObject, JsonValue } from '../domain/json.js';
 
 /** Longer words are cut: they are no fewer for it. */
@@ -7,6 +8,15 @@ const LONGEST = 64;
 const MOST_ATTRIBUTES = 8;
 const MANY_FACES = 3;
 const LIGHTS = ['dark', 'dim', 'bright'];
+/** The first age that each of these leaves behind. */
+const AGES: readonly (readonly [below: number, name: string])[] = [
+  [18, 'under 18'],
+  [25, '18 to 24'],
+  [35, '25 to 34'],
+  [45, '35 to 44'],
+  [55, '45 to 54'],
+];
+const OLDEST = '55 and over';
 
 /**
  * Calls `visit` with each kind of circumstance a moment had and its value: the words that segments are made of. The hour is
@@ -31,6 +41,12 @@ export function readContext(
   for (const key of Object.keys(attributes).sort().slice(0, MOST_ATTRIBUTES)) {
     word(attributes[key], (value) => visit(`attribute ${key.slice(0, LONGEST)}`, value));
   }
+}
+
+/** The same of what a person says of themselves; their home counts only where the context names no place. */
+export function readFacts({ age, location }: PersonFacts, visit: (kind: string, value: string) => void): void {
+  if (age !== null) visit('age', AGES.find(([below]) => age < below)?.[1] ?? OLDEST);
+  word(location ?? undefined, (value) => visit('location', value));
 }
 
 function readCamera(camera: JsonObject, visit: (kind: string, value: string) => void): void {

@@ -1,14 +1,22 @@
 import type { Candidates } from '../domain/candidates.js';
 import { categoryAffinity } from './categoryAffinity.js';
 import { collaborative } from './collaborative.js';
+import { declaredInterest } from './declaredInterest.js';
 import type { Feature, FeatureRequest } from './feature.js';
 import { freshness } from './freshness.js';
 import { graph } from './graph.js';
 import { neighbours } from './neighbours.js';
+import { newcomerInterest } from './newcomerInterest.js';
 import { newcomerPopularity } from './newcomerPopularity.js';
 import { popularity } from './popularity.js';
 import { recentLikeness } from './recentLikeness.js';
-import { devicePopularity, hourPopularity, locationPopularity, momentPopularity } from './segmentPopularity.js';
+import {
+  agePopularity,
+  devicePopularity,
+  hourPopularity,
+  locationPopularity,
+  momentPopularity,
+} from './segmentPopularity.js';
 import { sequence } from './sequence.js';
 import { sequencePair } from './sequencePair.js';
 import { spectralAffinity } from './spectralAffinity.js';
@@ -31,7 +39,10 @@ export const FEATURES: readonly Feature[] = [
   hourPopularity,
   locationPopularity,
   devicePopularity,
+  agePopularity,
   momentPopularity,
+  declaredInterest,
+  newcomerInterest,
 ];
 
 /** One `Float32Array` per feature of `FEATURES`, each as long as `candidates`. */

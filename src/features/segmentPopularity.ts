@@ -26,7 +26,8 @@ function segmentPopularity(name: string, meaning: string, has: (kind: string) =>
 const HOUR = 'hour';
 const LOCATION = 'location';
 const DEVICE = 'device';
-const NAMED = new Set([HOUR, LOCATION, DEVICE, NEWCOMER]);
+const AGE = 'age';
+const NAMED = new Set([HOUR, LOCATION, DEVICE, AGE, NEWCOMER]);
 
 export const hourPopularity = segmentPopularity('hour_popularity', 'it suits the hour', (kind) => kind === HOUR);
 
@@ -40,6 +41,12 @@ export const devicePopularity = segmentPopularity(
   'device_popularity',
   'it is popular on devices like yours',
   (kind) => kind === DEVICE,
+);
+
+export const agePopularity = segmentPopularity(
+  'age_popularity',
+  'it is popular with people of your age',
+  (kind) => kind === AGE,
 );
 
 /** Everything else that is known of the moment: what the camera sees, and attributes of the caller's own. Summed up. */

@@ -1,8 +1,9 @@
+import type { PersonFacts } from '../domain/entities.js';
 import type { JsonObject } from '../domain/json.js';
 import type { SegmentModel } from '../registry/snapshot.js';
-import { readContext } from './context.js';
+import { readContext, readFacts } from './context.js';
 
-/** What a moment is like: kind of circumstance → its value, see `readContext`. */
+/** What a moment is like, and for whom: kind of circumstance → its value, see `readContext` and `readFacts`. */
 export type Circumstances = ReadonlyMap<string, string>;
 
 /** What the moment of a request is like, in terms of one snapshot: kind of circumstance → row of its segment model. */
@@ -11,9 +12,10 @@ export type Setting = ReadonlyMap<string, number>;
 /** The segment of people of whom little is known. */
 export const NEWCOMER = 'newcomer';
 
-/** `now` in epoch milliseconds. */
-export function circumstancesOf(context: JsonObject | null, now: number): Circumstances {
+/** `now` in epoch milliseconds. What the context says goes before what the person says of themselves. */
+export function circumstancesOf(context: JsonObject | null, now: number, facts: PersonFacts | null): Circumstances {
   const found = new Map<string, string>();
+  if (facts !== null) readFacts(facts, (kind, value) => void found.set(kind, value));
   readContext(context, now, (kind, value) => void found.set(kind, value));
   return found;
 }

@@ -1,5 +1,6 @@
 import type { CollaborativeModel, SparseRows } from '../registry/snapshot.js';
 import type { VersionParts } from '../registry/versionParts.js';
+import { type Declared, declaredIn } from './declared.js';
 import { foldIn } from './foldIn.js';
 import { type Following, NOTHING_FOLLOWS, whatFollows } from './following.js';
 import type { Profile } from './profile.js';
@@ -42,9 +43,12 @@ export interface Taste {
   readonly tags: Float32Array;
   /** Category code → the same. */
   readonly categories: Float32Array;
+  /** What they said they like. */
+  readonly declared: Declared;
 }
 
-export function buildTaste(profile: Profile, catalogue: Catalogue): Taste {
+/** `interests` are those the person declared. */
+export function buildTaste(profile: Profile, catalogue: Catalogue, interests: readonly string[]): Taste {
   const { items } = catalogue;
   const tags = new Float32Array(items.tagNames.length);
   const categories = new Float32Array(items.category.names.length);
@@ -66,6 +70,7 @@ export function buildTaste(profile: Profile, catalogue: Catalogue): Taste {
     direction: direction(seeds, catalogue.collaborative),
     tags: scaleToOne(tags),
     categories: scaleToOne(categories),
+    declared: declaredIn(interests, items),
   };
 }
 

@@ -14,7 +14,7 @@ export const itemNamesSchema = z.object({
 export type ItemNames = z.infer<typeof itemNamesSchema>;
 
 /** An item table without what can be derived from the rest. */
-export type ItemColumns = Omit<ItemTable, 'size' | 'indexOf'>;
+export type ItemColumns = Omit<ItemTable, 'size' | 'indexOf' | 'codeOfTag'>;
 
 /**
  * The catalogue in dense form. `items` in the order of their ids (by code unit); `popularity` has one number per item.
@@ -33,7 +33,7 @@ export function buildItemTable(items: readonly Item[], popularity: Float32Array)
   });
 }
 
-/** Adds the look-up of ids. */
+/** Adds the look-up of ids and tags. */
 export function openItemTable(columns: ItemColumns): ItemTable {
   const { ids } = columns;
   const index = new Map<string, number>();
@@ -45,7 +45,13 @@ export function openItemTable(columns: ItemColumns): ItemTable {
     index.set(id, at);
     previous = id;
   }
-  return { ...columns, size: ids.length, indexOf: (id) => index.get(id) ?? -1 };
+  const tags = new Map(columns.tagNames.map((name, code) => [name, code]));
+  return {
+    ...columns,
+    size: ids.length,
+    indexOf: (id) => index.get(id) ?? -1,
+    codeOfTag: (name) => tags.get(name) ?? -1,
+  };
 }
 
 /** Tags are the same tag whatever their case and the blanks around them. */

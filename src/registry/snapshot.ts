@@ -23,6 +23,8 @@ export interface ItemTable {
   readonly category: NamedColumn;
   readonly author: NamedColumn;
   readonly tagNames: readonly string[];
+  /** Code of a tag of this (normalised) name, or -1. */
+  codeOfTag(name: string): number;
   /** Item × tag; values are the inverse document frequency of the tag, rows scaled to length 1. */
   readonly tags: SparseRows;
   /** Epoch milliseconds. */

@@ -1,6 +1,7 @@
 import type { Finder } from './finder.js';
 import { collaborative } from './finders/collaborative.js';
 import { content } from './finders/content.js';
+import { declared } from './finders/declared.js';
 import { graph } from './finders/graph.js';
 import { neighbours } from './finders/neighbours.js';
 import { popular } from './finders/popular.js';
@@ -8,4 +9,13 @@ import { sequence } from './finders/sequence.js';
 import { spectral } from './finders/spectral.js';
 
 /** Every finder of `recommendations`; of equal ranks the first one is named as the source. */
-export const FINDERS: readonly Finder[] = [collaborative, spectral, neighbours, graph, sequence, content, popular];
+export const FINDERS: readonly Finder[] = [
+  collaborative,
+  spectral,
+  neighbours,
+  graph,
+  sequence,
+  content,
+  declared,
+  popular,
+];

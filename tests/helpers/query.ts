@@ -11,7 +11,7 @@ export function queryOf(snapshot: Snapshot, parts: Partial<RankingBasis> = {}): 
   const basis: RankingBasis = {
     snapshot,
     person: readPerson([], snapshot),
-    setting: settingOf(snapshot.segments, circumstancesOf(null, START)),
+    setting: settingOf(snapshot.segments, circumstancesOf(null, START, null)),
     filter: null,
     excludeSeen: true,
     excluded: new Set(),

@@ -1,6 +1,6 @@
 import type { Action } from '../../src/domain/actions.js';
 import { DAY_MS } from '../../src/domain/clock.js';
-import type { Item } from '../../src/domain/entities.js';
+import type { Item, User } from '../../src/domain/entities.js';
 import type { JsonObject } from '../../src/domain/json.js';
 import { seededRandom } from '../../src/domain/random.js';
 import { worthOf } from '../../src/features/worth.js';
@@ -22,6 +22,7 @@ export interface PlantedEvent {
 }
 
 export interface PlantedWorld {
+  readonly people?: readonly User[];
   readonly items: readonly Item[];
   /** By time. */
   readonly events: readonly PlantedEvent[];
@@ -89,7 +90,9 @@ export function portsOf(world: PlantedWorld): {
       async *scanItems() {
         for (let at = 0; at < world.items.length; at += 10) yield world.items.slice(at, at + 10);
       },
-      async *scanUsers() {},
+      async *scanUsers() {
+        yield world.people ?? [];
+      },
       async *scanFollows() {
         const follows = world.follows ?? [];
         yield {
@@ -133,6 +136,7 @@ export function columnsOf({ items, events }: PlantedWorld): EventColumns {
     worths: Float32Array.from(events, (event) => worthOf(event.action, event.value)),
     times: Float64Array.from(events, (event) => event.occurredAt),
     circumstances: circumstances.finish(),
+    facts: userIds.map(() => null),
   };
 }
 
@@ -142,6 +146,7 @@ export function likes(pairs: readonly (readonly [person: number, item: number])[
     userCount: 1 + Math.max(-1, ...pairs.map(([person]) => person)),
     itemCount,
     circumstances: [],
+    facts: [],
     users: Int32Array.from(pairs, ([person]) => person),
     items: Int32Array.from(pairs, ([, item]) => item),
     worths: new Float32Array(pairs.length).fill(3),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../../src/domain/clock.js';
 import { seededRandom } from '../../src/domain/random.js';
 import { segmentLift } from '../../src/features/segmentLift.js';
-import { circumstanceBuilder } from '../../src/learning/examples/circumstances.js';
+import { circumstanceBuilder, withFacts } from '../../src/learning/examples/circumstances.js';
 import { readLearningData } from '../../src/learning/examples/eventColumns.js';
 import { firstLikes } from '../../src/learning/examples/firstLikes.js';
 import { shapeOf } from '../../src/learning/trainers/gammaPoisson.js';
@@ -122,6 +122,23 @@ describe('trainSegments', () => {
         if (kind === 'device') expect(values[code]).toBe(context?.device);
       }
     }
+  });
+});
+
+describe('withFacts', () => {
+  it('adds age to every event of a person, and their home where the event names no place', () => {
+    const builder = circumstanceBuilder();
+    builder.add({ location: 'Kyiv' }, 0);
+    builder.add(null, 0);
+    builder.add(null, 0);
+    const facts = [{ age: 20, location: 'Lviv', interests: [] }, null];
+    const columns = withFacts(builder.finish(), Int32Array.of(0, 0, 1), facts);
+    const said = columns.map(({ kind, values, codes }) => [kind, Array.from(codes, (code) => values[code] ?? null)]);
+    expect(Object.fromEntries(said)).toEqual({
+      hour: ['0', '0', '0'],
+      age: ['18 to 24', '18 to 24', null],
+      location: ['kyiv', 'lviv', null],
+    });
   });
 });
 

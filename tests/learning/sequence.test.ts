@@ -43,6 +43,7 @@ function logOf(people: readonly (readonly Step[])[]): EventColumns {
     userCount: people.length,
     itemCount: ITEMS,
     circumstances: [],
+    facts: [],
     users: Int32Array.from(events, ({ user }) => user),
     items: Int32Array.from(events, ({ item }) => item),
     worths: Float32Array.from(events, ({ worth }) => worth),

@@ -150,7 +150,7 @@ describe('train', () => {
     const { snapshot, dispose } = await loadVersion(place);
     expect(snapshot.ranker).toBeNull();
     expect(Array.from(snapshot.popularOrder.subarray(0, 3))).toEqual([0, 1, 2]);
-    const taste = buildTaste(buildProfile([], snapshot.items), snapshot);
+    const taste = buildTaste(buildProfile([], snapshot.items), snapshot, []);
     expect(taste.vector).toBeNull();
     await dispose();
   });
@@ -220,8 +220,8 @@ async function rank(snapshot: Snapshot, events: Parameters<typeof buildProfile>[
   const profile = buildProfile(events, snapshot.items);
   const seen = new Set(profile.items);
   const items = Int32Array.from(snapshot.items.ids.keys()).filter((item) => !seen.has(item));
-  const taste = buildTaste(profile, snapshot);
-  const setting = settingOf(snapshot.segments, circumstancesOf(null, NOW));
+  const taste = buildTaste(profile, snapshot, []);
+  const setting = settingOf(snapshot.segments, circumstancesOf(null, NOW, null));
   const columns = computeFeatures(
     { taste, catalogue: snapshot, setting, now: NOW, factors: createLookups(createExactIndex).factors },
     { items, sources: [], columns: new Map() },

@@ -126,6 +126,7 @@ const recommend = ({ snapshot }: Planted, request: Asked, rules: ActiveRules = N
     impressions: NO_IMPRESSIONS,
     rules,
     snapshot,
+    facts: null,
     surface: 'home',
     context: null,
     now: START,

@@ -26,11 +26,12 @@ export function servedPipeline(snapshot: Snapshot): RankingModel {
   });
   return {
     name: 'full',
-    async rank({ events, now }, depth) {
+    async rank({ events, facts, now }, depth) {
       const { items, byHeuristic, dropped } = await recommender.recommend({
         snapshot,
         events: events.slice(0, EVENT_LIMIT),
         impressions: NO_IMPRESSIONS,
+        facts,
         surface: 'home',
         context: null,
         filter: null,

@@ -1,25 +1,29 @@
 import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
 import { DAY_MS } from '../../domain/clock.js';
+import type { PersonFacts } from '../../domain/entities.js';
 import type { ItemEvent } from '../../domain/events.js';
 import type { Log } from '../../domain/log.js';
 import type { Cache } from '../../store/ports/cache.js';
+import type { EntityStore } from '../../store/ports/entityStore.js';
 import type { EventLog } from '../../store/ports/eventLog.js';
 import { keyOf } from './keys.js';
 import { type ByTenant, readByTenant } from './readByTenant.js';
 
-/** What a person did, as of one version. */
+/** What a person did and says of themselves, as of one version. */
 export interface PersonState {
   /** Changes with every event of theirs, on all nodes; part of the key of everything made from the events. */
   readonly version: string;
   /** Their newest events on items, newest first. */
   readonly events: readonly ItemEvent[];
+  /** Null for someone nobody has heard of. */
+  readonly facts: PersonFacts | null;
 }
 
 export interface PersonStates {
   /** As of now: an event that was acknowledged on any node is in it. @throws when the log cannot be read. */
   load(tenant: string, userId: string): Promise<PersonState>;
-  /** Makes every state and list of these people old, on all nodes. Call once their events are durable. */
+  /** Makes every state and list of these people old, on all nodes. Call once their events, or what they say of themselves, are durable. */
   touch(tenant: string, userIds: Iterable<string>): Promise<void>;
 }
 
@@ -37,17 +41,18 @@ const MOST_PER_READ = 64;
  */
 export function createPersonStates(parts: {
   readonly eventLog: Pick<EventLog, 'personEvents'>;
+  readonly entities: Pick<EntityStore, 'users'>;
   readonly cache: Cache;
   readonly newId: () => string;
   readonly log: Log;
 }): PersonStates {
-  const { eventLog, cache, newId, log } = parts;
+  const { cache, newId, log } = parts;
   const kept = new LRUCache<string, PersonState>({
     maxSize: KEPT_EVENTS,
     sizeCalculation: ({ events }) => events.length + 1,
   });
-  const reads = new DataLoader<ByTenant, readonly ItemEvent[], ByTenant>(
-    (people) => readByTenant(people, (tenant, ids) => eventLog.personEvents(tenant, ids, EVENT_LIMIT)),
+  const reads = new DataLoader<ByTenant, Read, ByTenant>(
+    (people) => readByTenant(people, (tenant, ids) => readPeople(parts, tenant, ids)),
     { cache: false, maxBatchSize: MOST_PER_READ },
   );
 
@@ -66,9 +71,9 @@ export function createPersonStates(parts: {
       const version = await currentVersion(key);
       const known = version === null ? undefined : kept.get(key);
       if (known !== undefined && known.version === version) return known;
-      const events = await reads.load({ tenant, userId });
-      if (version === null) return { version: newId(), events };
-      const state = { version, events };
+      const read = await reads.load({ tenant, userId });
+      if (version === null) return { version: newId(), ...read };
+      const state = { version, ...read };
       kept.set(key, state);
       return state;
     },
@@ -78,4 +83,18 @@ export function createPersonStates(parts: {
       await Promise.all(keys.map((key) => cache.delete(key)));
     },
   };
+}
+
+type Read = Omit<PersonState, 'version'>;
+
+async function readPeople(
+  stores: { readonly eventLog: Pick<EventLog, 'personEvents'>; readonly entities: Pick<EntityStore, 'users'> },
+  tenant: string,
+  ids: readonly string[],
+): Promise<Read[]> {
+  const [lists, users] = await Promise.all([
+    stores.eventLog.personEvents(tenant, ids, EVENT_LIMIT),
+    stores.entities.users(tenant, ids),
+  ]);
+  return ids.map((_, at) => ({ events: lists[at] ?? [], facts: users[at] ?? null }));
 }

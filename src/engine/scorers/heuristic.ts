@@ -16,6 +16,12 @@ const WEIGHTS: ReadonlyMap<string, number> = new Map([
   ['tag_affinity', 0.5],
   ['category_affinity', 0.2],
   ['freshness', 0.3],
+  ['newcomer_interest', 1.5],
+  ['hour_popularity', 0.5],
+  ['location_popularity', 0.5],
+  ['device_popularity', 0.5],
+  ['age_popularity', 0.5],
+  ['moment_popularity', 0.5],
 ]);
 const BIAS = -5;
 

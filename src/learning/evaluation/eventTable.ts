@@ -1,10 +1,10 @@
-import type { Item } from '../../domain/entities.js';
+import type { Item, User } from '../../domain/entities.js';
 import type { ItemEvent } from '../../domain/events.js';
 import type { JsonObject } from '../../domain/json.js';
 import { worthOf } from '../../features/worth.js';
 import type { EntityStore, FollowPage } from '../../store/ports/entityStore.js';
 import type { EventLog } from '../../store/ports/eventLog.js';
-import { circumstanceBuilder, selectCircumstances } from '../examples/circumstances.js';
+import { circumstanceBuilder, selectCircumstances, withFacts } from '../examples/circumstances.js';
 import type { EventColumns } from '../examples/eventColumns.js';
 import { growable } from '../examples/growable.js';
 
@@ -20,6 +20,8 @@ export interface EventTable extends EventColumns {
   /** Who follows whom, at any time. */
   readonly follows: readonly FollowPage[];
   readonly contexts: readonly (JsonObject | null)[];
+  /** Everyone who is registered, at any time. */
+  readonly registered: readonly User[];
 }
 
 export interface EventTableBuilder {
@@ -36,7 +38,11 @@ export interface EventTableBuilder {
 }
 
 /** `catalogue` in the order of the ids (by code unit). */
-export function eventTableBuilder(catalogue: readonly Item[], follows: readonly FollowPage[] = []): EventTableBuilder {
+export function eventTableBuilder(
+  catalogue: readonly Item[],
+  follows: readonly FollowPage[] = [],
+  registered: readonly User[] = [],
+): EventTableBuilder {
   const itemIndex = new Map(catalogue.map((item, index) => [item.id, index]));
   const userIndex = new Map<string, number>();
   const users = growable((length) => new Int32Array(length));
@@ -62,21 +68,28 @@ export function eventTableBuilder(catalogue: readonly Item[], follows: readonly 
       contexts.push(context);
       circumstances.add(context, time);
     },
-    finish: () => ({
-      catalogue,
-      userIds: [...userIndex.keys()],
-      userCount: userIndex.size,
-      itemCount: catalogue.length,
-      users: users.values(),
-      items: items.values(),
-      worths: worths.values(),
-      times: times.values(),
-      values: values.values(),
-      actions,
-      follows,
-      contexts,
-      circumstances: circumstances.finish(),
-    }),
+    finish() {
+      const profiles = new Map(registered.map((user) => [user.id, user]));
+      const facts = Array.from(userIndex.keys(), (id) => profiles.get(id) ?? null);
+      const actors = users.values();
+      return {
+        catalogue,
+        userIds: [...userIndex.keys()],
+        userCount: userIndex.size,
+        itemCount: catalogue.length,
+        users: actors,
+        items: items.values(),
+        worths: worths.values(),
+        times: times.values(),
+        values: values.values(),
+        actions,
+        follows,
+        contexts,
+        registered,
+        circumstances: withFacts(circumstances.finish(), actors, facts),
+        facts,
+      };
+    },
   };
 }
 
@@ -84,7 +97,7 @@ export function eventTableBuilder(catalogue: readonly Item[], follows: readonly 
 export async function readEventTable(from: {
   readonly tenant: string;
   readonly eventLog: Pick<EventLog, 'scan'>;
-  readonly entities: Pick<EntityStore, 'scanItems' | 'scanFollows'>;
+  readonly entities: Pick<EntityStore, 'scanItems' | 'scanUsers' | 'scanFollows'>;
   readonly onEvents?: (count: number) => void;
 }): Promise<EventTable> {
   const { tenant, eventLog, entities, onEvents } = from;
@@ -94,7 +107,9 @@ export async function readEventTable(from: {
   }
   const follows: FollowPage[] = [];
   for await (const page of entities.scanFollows(tenant)) follows.push(page);
-  const builder = eventTableBuilder(catalogue, follows);
+  const registered: User[] = [];
+  for await (const page of entities.scanUsers(tenant)) registered.push(...page);
+  const builder = eventTableBuilder(catalogue, follows, registered);
   let count = 0;
   for await (const page of eventLog.scan(tenant, Number.MAX_SAFE_INTEGER)) {
     for (const [row, userId] of page.userIds.entries()) {

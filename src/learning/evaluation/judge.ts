@@ -9,7 +9,7 @@ import { selfInformation } from './novelty.js';
 import type { EvaluationReport, Lead } from './report.js';
 import { peoplePerItem, SLICES, slicer } from './slices.js';
 import { sliceTally } from './sliceTally.js';
-import { type JudgedPerson, knownEvents, type Split } from './split.js';
+import { type JudgedPerson, knownEvents, knownFacts, type Split } from './split.js';
 
 /** People per call of the rankers: what is under way at any time is small. */
 const BATCH = 32;
@@ -86,6 +86,7 @@ async function rankAll(
 ): Promise<void> {
   const { people } = split;
   const known = knownEvents(split);
+  const facts = knownFacts(split);
   const onList = stageProgress('rank for everyone', people.length, onProgress);
   let next = 0;
   let done = 0;
@@ -95,7 +96,7 @@ async function rankAll(
       const batch = people.slice(from, from + BATCH);
       next += BATCH;
       const ranked = await rankers.rank(
-        batch.map(({ user, now }) => ({ events: known(user), now })),
+        batch.map(({ user, now }) => ({ events: known(user), facts: facts(user, now), now })),
         DEPTH,
       );
       for (const [place, person] of batch.entries()) judged(from + place, person, ranked[place] ?? []);

@@ -1,3 +1,4 @@
+import type { PersonFacts } from '../../domain/entities.js';
 import type { ItemEvent } from '../../domain/events.js';
 import type { EntityStore } from '../../store/ports/entityStore.js';
 import type { EventLog } from '../../store/ports/eventLog.js';
@@ -62,8 +63,9 @@ export function trainingStore({ train }: Split): {
       async *scanItems() {
         for (let at = 0; at < train.catalogue.length; at += PAGE) yield train.catalogue.slice(at, at + PAGE);
       },
-      // What people say of themselves is read by nothing that is judged here.
-      async *scanUsers() {},
+      async *scanUsers() {
+        for (let at = 0; at < train.registered.length; at += PAGE) yield train.registered.slice(at, at + PAGE);
+      },
       async *scanFollows() {
         yield* train.follows;
       },
@@ -85,5 +87,16 @@ export function knownEvents({ train }: Split): (user: number) => ItemEvent[] {
         occurredAt: train.times[event] ?? 0,
       };
     });
+  };
+}
+
+/** What a person says of themselves; null where they were not registered yet at `now` (epoch milliseconds). */
+export function knownFacts({ train }: Split): (user: number, now: number) => PersonFacts | null {
+  const registered = new Map(train.registered.map((person) => [person.id, person]));
+  return (user, now) => {
+    const person = registered.get(train.userIds[user] ?? '');
+    if (person === undefined || person.createdAt.getTime() >= now) return null;
+    const { age, location, interests } = person;
+    return { age, location, interests };
   };
 }

@@ -1,5 +1,6 @@
+import type { PersonFacts } from '../../domain/entities.js';
 import type { JsonObject } from '../../domain/json.js';
-import { readContext } from '../../features/context.js';
+import { readContext, readFacts } from '../../features/context.js';
 import { type Growable, growable } from './growable.js';
 
 /** One kind of circumstance over all events: the hour, the device, … 2 bytes an event. */
@@ -21,42 +22,50 @@ export interface CircumstanceBuilder {
   finish(): CircumstanceColumn[];
 }
 
+export function circumstanceBuilder(): CircumstanceBuilder {
+  const table = circumstanceTable();
+  let count = 0;
+  return {
+    add(context, time) {
+      readContext(context, time, (kind, value) => table.set(kind, count, value));
+      count++;
+    },
+    finish: () => table.finish(count),
+  };
+}
+
 interface Column {
-  readonly kind: string;
   readonly codeOf: Map<string, number>;
   readonly codes: Growable<Int16Array>;
 }
 
-export function circumstanceBuilder(): CircumstanceBuilder {
+/** Columns that are filled row by row: rows never fall. */
+function circumstanceTable() {
   const columns = new Map<string, Column>();
-  let count = 0;
   const fill = ({ codes }: Column, length: number) => {
     while (codes.length < length) codes.push(-1);
   };
   return {
-    add(context, time) {
-      readContext(context, time, (kind, value) => {
-        let column = columns.get(kind);
-        if (column === undefined) {
-          if (columns.size >= MOST_KINDS) return;
-          column = { kind, codeOf: new Map(), codes: growable((length) => new Int16Array(length)) };
-          columns.set(kind, column);
-        }
-        let code = column.codeOf.get(value);
-        if (code === undefined) {
-          if (column.codeOf.size >= MOST_VALUES) return;
-          code = column.codeOf.size;
-          column.codeOf.set(value, code);
-        }
-        fill(column, count);
-        column.codes.push(code);
-      });
-      count++;
+    set(kind: string, row: number, value: string): void {
+      let column = columns.get(kind);
+      if (column === undefined) {
+        if (columns.size >= MOST_KINDS) return;
+        column = { codeOf: new Map(), codes: growable((length) => new Int16Array(length)) };
+        columns.set(kind, column);
+      }
+      let code = column.codeOf.get(value);
+      if (code === undefined) {
+        if (column.codeOf.size >= MOST_VALUES) return;
+        code = column.codeOf.size;
+        column.codeOf.set(value, code);
+      }
+      fill(column, row);
+      column.codes.push(code);
     },
-    finish() {
-      return [...columns.values()].map((column) => {
-        fill(column, count);
-        return { kind: column.kind, values: [...column.codeOf.keys()], codes: column.codes.values() };
+    finish(length: number): CircumstanceColumn[] {
+      return [...columns].map(([kind, column]) => {
+        fill(column, length);
+        return { kind, values: [...column.codeOf.keys()], codes: column.codes.values() };
       });
     },
   };
@@ -68,4 +77,29 @@ export function selectCircumstances(columns: readonly CircumstanceColumn[], even
     ...column,
     codes: Int16Array.from(events, (event) => column.codes[event] ?? -1),
   }));
+}
+
+/** The columns with what the person of each event says of themselves, where the event itself says nothing. */
+export function withFacts(
+  columns: readonly CircumstanceColumn[],
+  users: Int32Array,
+  facts: readonly (PersonFacts | null)[],
+): CircumstanceColumn[] {
+  const told = circumstanceTable();
+  for (const [user, one] of facts.entries())
+    if (one !== null) readFacts(one, (kind, value) => told.set(kind, user, value));
+  const ofPeople = told.finish(facts.length);
+  const kinds = new Set([...columns, ...ofPeople].map(({ kind }) => kind));
+  return [...kinds].map((kind) => {
+    const own = columns.find((column) => column.kind === kind);
+    const theirs = ofPeople.find((column) => column.kind === kind);
+    if (theirs === undefined) return own ?? { kind, values: [], codes: new Int16Array(0) };
+    const values = [...new Set([...(own?.values ?? []), ...theirs.values])].slice(0, MOST_VALUES);
+    const place = Int16Array.from(theirs.values, (value) => values.indexOf(value));
+    const codes = Int16Array.from(users, (user, event) => {
+      const code = own?.codes[event] ?? -1;
+      return code >= 0 ? code : (place[theirs.codes[user] ?? -1] ?? -1);
+    });
+    return { kind, values, codes };
+  });
 }

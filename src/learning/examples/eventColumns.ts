@@ -1,9 +1,9 @@
-import type { Item } from '../../domain/entities.js';
+import type { Item, PersonFacts } from '../../domain/entities.js';
 import { isPositive, worthOf } from '../../features/worth.js';
 import type { EntityStore } from '../../store/ports/entityStore.js';
 import type { EventLog } from '../../store/ports/eventLog.js';
 import { byCodeUnit } from './byCodeUnit.js';
-import { type CircumstanceColumn, circumstanceBuilder, selectCircumstances } from './circumstances.js';
+import { type CircumstanceColumn, circumstanceBuilder, selectCircumstances, withFacts } from './circumstances.js';
 import { growable } from './growable.js';
 import { readSocialData, type SocialData } from './social.js';
 
@@ -18,8 +18,10 @@ export interface EventColumns {
   readonly worths: Float32Array;
   /** Epoch milliseconds. */
   readonly times: Float64Array;
-  /** What the moment of each event was like, one column a kind. */
+  /** What the moment of each event was like, and for whom, one column a kind. */
   readonly circumstances: readonly CircumstanceColumn[];
+  /** Per person: what they say of themselves today; null, or nothing, where they say nothing. */
+  readonly facts: readonly (PersonFacts | null)[];
 }
 
 /** What there is to learn from. */
@@ -84,19 +86,23 @@ export async function readLearningData(from: {
   const userIds = [...arrival.keys()].sort(byCodeUnit);
   const place = new Int32Array(userIds.length);
   for (const [index, id] of userIds.entries()) place[arrival.get(id) ?? 0] = index;
+  const social = await readSocialData({ tenant, entities, until, userIds, catalogue });
+  const facts = Array.from(social.graph.ofUsers, (person) => social.profiles[person] ?? null);
+  const actors = users.values().map((user) => place[user] ?? 0);
   return {
     catalogue,
     userIds,
     positives,
-    social: await readSocialData({ tenant, entities, until, userIds, catalogue }),
+    social,
     events: {
       userCount: userIds.length,
       itemCount: catalogue.length,
-      users: users.values().map((user) => place[user] ?? 0),
+      users: actors,
       items: items.values(),
       worths: worths.values(),
       times: times.values(),
-      circumstances: circumstances.finish(),
+      circumstances: withFacts(circumstances.finish(), actors, facts),
+      facts,
     },
   };
 }

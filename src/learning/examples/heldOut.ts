@@ -52,7 +52,7 @@ export function holdOut({ events, people, share, most, positiveWorth, random }: 
 }
 
 function momentOf(
-  { items, worths, times }: EventColumns,
+  { items, worths, times, facts }: EventColumns,
   user: number,
   timeline: Int32Array,
   asked: ReadonlySet<number>,
@@ -70,8 +70,17 @@ function momentOf(
     seen.add(item);
     if (known.length < PROFILE_EVENTS) known.push({ item, worth, time: times[event] ?? 0 });
   }
+  const interests = facts[user]?.interests ?? [];
   // All happened at once: no circumstance of it can tell one list from another.
-  return { user, now: times.at(-1) ?? 0, circumstances: new Map(), profile: foldProfile(known), seen, liked };
+  return {
+    user,
+    now: times.at(-1) ?? 0,
+    circumstances: new Map(),
+    interests,
+    profile: foldProfile(known),
+    seen,
+    liked,
+  };
 }
 
 function without(events: EventColumns, out: Uint8Array): EventColumns {

@@ -42,7 +42,7 @@ export async function replayLists(
 
 async function replay(moment: Moment, catalogue: Catalogue, lookups: Lookups): Promise<ReplayedList> {
   const { user, now, profile, seen, liked } = moment;
-  const taste = buildTaste(profile, catalogue);
+  const taste = buildTaste(profile, catalogue, moment.interests);
   const setting = settingOf(catalogue.segments, moment.circumstances);
   const masked = new Uint8Array(catalogue.items.size);
   for (const item of seen) masked[item] = 1;

@@ -12,6 +12,8 @@ export interface Moment {
   readonly now: number;
   /** Of the event that happened then. */
   readonly circumstances: Circumstances;
+  /** Those the person declared. */
+  readonly interests: readonly string[];
   readonly profile: Profile;
   /** Every item met before `now`. */
   readonly seen: ReadonlySet<number>;
@@ -78,7 +80,8 @@ function momentAt(options: ReplayOptions, user: number, timeline: Int32Array, no
   }
   const liked = new Set([...next].filter(([, worth]) => worth >= positiveWorth).map(([item]) => item));
   const circumstances = circumstancesAt(events, timeline[start] ?? -1);
-  return { user, now, circumstances, profile: foldProfile(newestFirst), seen, liked };
+  const interests = events.facts[user]?.interests ?? [];
+  return { user, now, circumstances, interests, profile: foldProfile(newestFirst), seen, liked };
 }
 
 function circumstancesAt({ circumstances }: EventColumns, event: number): Circumstances {

@@ -21,7 +21,15 @@ export function createCatalogService(deps: CatalogDeps): CatalogService {
   const { entities, personStates, impressionStates, ruleBooks, requestLists } = deps;
   return {
     upsertItems: (tenant, drafts) => upsert('items', drafts, checkItem, (good) => entities.upsertItems(tenant, good)),
-    upsertUsers: (tenant, drafts) => upsert('users', drafts, checkUser, (good) => entities.upsertUsers(tenant, good)),
+    upsertUsers: (tenant, drafts) =>
+      upsert('users', drafts, checkUser, async (good) => {
+        const counts = await entities.upsertUsers(tenant, good);
+        await personStates.touch(
+          tenant,
+          good.map(({ id }) => id),
+        );
+        return counts;
+      }),
     async hideItem(tenant, id) {
       checkId('id', id);
       const item = await entities.hideItem(tenant, id);

@@ -36,6 +36,7 @@ export function createModelRung(parts: {
       snapshot,
       events: person?.events ?? [],
       impressions,
+      facts: person?.facts ?? null,
       surface: request.surface,
       context: request.context,
       filter: request.filter,

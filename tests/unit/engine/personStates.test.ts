@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { User } from '../../../src/domain/entities.js';
 import type { ItemEvent } from '../../../src/domain/events.js';
 import { silentLog } from '../../../src/domain/log.js';
 import { keyOf } from '../../../src/engine/live/keys.js';
@@ -13,6 +14,7 @@ const event = (itemId: string): ItemEvent => ({ itemId, action: 'LIKE', value: n
 function setUp() {
   const { cache } = openMemory({ clock: () => 0 });
   const events = new Map<string, ItemEvent[]>();
+  const people = new Map<string, User>();
   const reads: [tenant: string, ids: readonly string[]][] = [];
   let ids = 0;
   const node = (over: Partial<Cache> = {}, beforeRead: () => Promise<void> = async () => {}) =>
@@ -20,6 +22,11 @@ function setUp() {
       cache: { ...cache, ...over },
       newId: () => `v${++ids}`,
       log: silentLog,
+      entities: {
+        async users(tenant, ids) {
+          return ids.map((id) => people.get(`${tenant}/${id}`) ?? null);
+        },
+      },
       eventLog: {
         async personEvents(tenant, userIds) {
           reads.push([tenant, userIds]);
@@ -31,7 +38,7 @@ function setUp() {
       },
     });
   const add = (key: string, itemId: string) => events.set(key, [event(itemId), ...(events.get(key) ?? [])]);
-  return { node, add, reads };
+  return { node, add, people, reads };
 }
 
 describe('person states', () => {
@@ -62,6 +69,17 @@ describe('person states', () => {
     });
     expect((await slow.load('t', 'ann')).events).toEqual([]);
     expect((await slow.load('t', 'ann')).events).toEqual([event('x')]);
+  });
+
+  it('know what a person says of themselves, once they were touched', async () => {
+    const { node, people } = setUp();
+    const states = node();
+    expect((await states.load('t', 'ann')).facts).toBeNull();
+    const ann = { id: 'ann', name: 'Ann', age: 30, gender: null, location: 'Kyiv', bio: null };
+    people.set('t/ann', { ...ann, interests: ['horror'], createdAt: new Date(0) });
+    expect((await states.load('t', 'ann')).facts).toBeNull();
+    await states.touch('t', ['ann']);
+    expect((await states.load('t', 'ann')).facts).toMatchObject({ age: 30, location: 'Kyiv', interests: ['horror'] });
   });
 
   it('read many people at once, each once, tenants apart, and fail only where the log failed', async () => {

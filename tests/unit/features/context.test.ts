@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../src/domain/json.js';
 import { circumstancesOf } from '../../../src/features/setting.js';
 
 const NOON = Date.UTC(2026, 4, 4, 12);
-const read = (context: JsonObject | null, now = NOON) => Object.fromEntries(circumstancesOf(context, now));
+const read = (context: JsonObject | null, now = NOON) => Object.fromEntries(circumstancesOf(context, now, null));
 
 describe('circumstancesOf', () => {
   it('reads everything a context can say, in words of few values', () => {
@@ -35,11 +35,24 @@ describe('circumstancesOf', () => {
     for (const localHour of [24, -1, 7.5, '7', null]) expect(read({ localHour })).toEqual({ hour: '12' });
   });
 
-  it('finds a hour and no more than a few words in any JSON', () => {
+  it('reads age and home of a person, but the place of the moment goes before their home', () => {
+    const facts = { age: 24, location: 'Lviv', interests: [] };
+    expect(Object.fromEntries(circumstancesOf(null, NOON, facts))).toEqual({
+      hour: '12',
+      age: '18 to 24',
+      location: 'lviv',
+    });
+    expect(circumstancesOf({ location: 'Kyiv' }, NOON, facts).get('location')).toBe('kyiv');
+    const ages = [0, 17, 18, 25, 54, 55, 150].map((age) => circumstancesOf(null, NOON, { ...facts, age }).get('age'));
+    expect(ages).toEqual(['under 18', 'under 18', '18 to 24', '25 to 34', '45 to 54', '55 and over', '55 and over']);
+    expect(circumstancesOf(null, NOON, { ...facts, age: null }).has('age')).toBe(false);
+  });
+
+  it('finds an hour and no more than a few words in any JSON', () => {
     fc.assert(
       fc.property(fc.object({ maxDepth: 3 }), fc.nat(), (object, now) => {
         const context: JsonObject = JSON.parse(JSON.stringify({ ...object, attributes: object }));
-        const found = circumstancesOf(context, now);
+        const found = circumstancesOf(context, now, null);
         expect(found.has('hour')).toBe(true);
         expect(found.size).toBeLessThanOrEqual(14);
         for (const { length } of found.values()) expect(length > 0 && length <= 64).toBe(true);

@@ -36,7 +36,10 @@ const eventsOf = (given: readonly { readonly item: number; readonly action: 'LIK
   }));
 
 async function ranked(model: RankingModel, given: Parameters<typeof eventsOf>[0]): Promise<number[]> {
-  const [lists] = await localRankers(snapshot, [model]).rank([{ events: eventsOf(given), now: START }], 10);
+  const [lists] = await localRankers(snapshot, [model]).rank(
+    [{ events: eventsOf(given), facts: null, now: START }],
+    10,
+  );
   return [...(lists?.[0]?.items ?? [])];
 }
 
@@ -163,7 +166,7 @@ describe('the baselines rank every item', () => {
         return { items: new Int32Array(0), probabilities: null };
       },
     };
-    await localRankers(large, [counting]).rank([{ events, now: START }], 10);
+    await localRankers(large, [counting]).rank([{ events, facts: null, now: START }], 10);
     expect(known).toBe(PROFILE_ITEMS + 50);
   });
 

@@ -22,6 +22,7 @@ function columns(events: readonly { user: number; item: number; worth: number; p
     userCount: USERS,
     itemCount: ITEMS,
     circumstances: [],
+    facts: [],
     users: Int32Array.from(events, ({ user }) => user),
     items: Int32Array.from(events, ({ item }) => item),
     worths: Float32Array.from(events, ({ worth }) => worth),

@@ -31,7 +31,10 @@ async function first(context: Parameters<typeof circumstancesOf>[0], likes: read
     likes.map((itemId) => ({ itemId, action: 'LIKE' as const, value: null, occurredAt: START })),
     snapshot,
   );
-  const { finding } = queryOf(snapshot, { person, setting: settingOf(segments, circumstancesOf(context, START)) });
+  const { finding } = queryOf(snapshot, {
+    person,
+    setting: settingOf(segments, circumstancesOf(context, START, null)),
+  });
   const found = await popular.find({ ...finding, masked: new Uint8Array(snapshot.items.size) }, noIndex);
   return Array.from(found.items, (item) => snapshot.items.ids[item]);
 }

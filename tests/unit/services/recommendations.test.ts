@@ -2,6 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Action } from '../../../src/domain/actions.js';
 import { HOUR_MS, MINUTE_MS } from '../../../src/domain/clock.js';
+import type { JsonObject } from '../../../src/domain/json.js';
+import { openSegments } from '../../../src/registry/parts/segments.js';
 import type { Services } from '../../../src/services/services.js';
 import { createWorld, NO_FILTER, request, TENANT, type World } from '../../helpers/services.js';
 import { plantSnapshot } from '../../helpers/snapshot.js';
@@ -95,6 +97,28 @@ describe('a list', () => {
   it('is diverse for a stranger', async () => {
     const ids = idsOf(await recommend('nobody has heard of me', { first: 9 }));
     for (const group of ['horror', 'comedy', 'family']) expect(share(ids, group)).toBeGreaterThanOrEqual(2 / 9);
+  });
+
+  it('shows a stranger what they said they like, from the moment they say it', async () => {
+    const before = await recommend('new here', { first: 9, diversity: 0 });
+    expect(share(idsOf(before), 'family')).toBeLessThan(0.5);
+    await world.services.catalog.upsertUsers(TENANT, [{ id: 'new here', name: 'New', interests: ['Family'] }]);
+    const after = await recommend('new here', { first: 9, diversity: 0 });
+    expect(share(idsOf(after), 'family')).toBe(1);
+    expect(after.recommendations[0]?.reason).toBe('It fits what you said you like');
+  });
+
+  it('suits the moment that the caller describes', async () => {
+    const column = world.planted.snapshot.items.indexOf('comedy-019');
+    const row = { offsets: Int32Array.of(0, 1), indices: Int32Array.of(column), values: Float32Array.of(3) };
+    const none = { offsets: new Int32Array(2), indices: new Int32Array(0), values: new Float32Array(0) };
+    const segments = openSegments({ kinds: ['faces'], values: ['2'], categories: none, items: row });
+    world.snapshot = { ...world.planted.snapshot, segments };
+    const placeIn = async (context: JsonObject | null) =>
+      idsOf(await recommend('nobody', { first: 100, diversity: 0, context })).indexOf('comedy-019');
+    const alone = await placeIn({ cameraFeatures: { facesDetected: 1 } });
+    expect(await placeIn({ cameraFeatures: { facesDetected: 2 } })).toBeLessThan(alone);
+    expect(await placeIn(null)).toBe(alone);
   });
 
   it('lifts for a stranger what others like now', async () => {

@@ -1,3 +1,4 @@
+import type { PersonFacts } from '../../../domain/entities.js';
 import type { ItemEvent } from '../../../domain/events.js';
 import type { Profile } from '../../../features/profile.js';
 
@@ -5,6 +6,8 @@ import type { Profile } from '../../../features/profile.js';
 export interface Asking {
   /** What they did in the training slice, newest first. */
   readonly events: readonly ItemEvent[];
+  /** What they say of themselves; null where they were not known at that moment. */
+  readonly facts: PersonFacts | null;
   /** Epoch milliseconds. */
   readonly now: number;
 }

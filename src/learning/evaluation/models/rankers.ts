@@ -35,10 +35,10 @@ export function localRankers(snapshot: Snapshot, models: readonly RankingModel[]
   };
 }
 
-function inTermsOf({ items }: Snapshot, { events, now }: Asking): Asking & Known {
+function inTermsOf({ items }: Snapshot, { events, facts, now }: Asking): Asking & Known {
   const seen = new Set(events.map(({ itemId }) => items.indexOf(itemId)));
   seen.delete(-1);
-  return { events, now, history: buildProfile(events, items, Number.POSITIVE_INFINITY), seen };
+  return { events, facts, now, history: buildProfile(events, items, Number.POSITIVE_INFINITY), seen };
 }
 
 function checkList(model: string, items: Int32Array, seen: ReadonlySet<number>): void {

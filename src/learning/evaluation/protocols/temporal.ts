@@ -69,7 +69,7 @@ function asOf(table: EventTable, moment: number): EventTable {
     if (created < moment) return [item];
     return created <= (firstTouched[index] ?? 0) ? [] : [{ ...item, createdAt: new Date(moment) }];
   });
-  const builder = eventTableBuilder(catalogue, table.follows);
+  const builder = eventTableBuilder(catalogue, table.follows, table.registered);
   for (const [event, action] of table.actions.entries()) {
     builder.add(
       table.userIds[table.users[event] ?? -1] ?? '',
