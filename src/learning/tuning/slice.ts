@@ -1,8 +1,7 @@
-import { type Random, seededRandom } from '../../domain/random.js';
-import { type DenseEvent, foldProfile } from '../../features/profile.js';
+import { seededRandom } from '../../domain/random.js';
 import type { Known } from '../evaluation/models/model.js';
 import { type EventColumns, selectColumns } from '../examples/eventColumns.js';
-import { groupByUser } from '../examples/interactions.js';
+import { holdOut } from '../examples/heldOut.js';
 import { positiveWorth } from '../examples/positiveWorth.js';
 import { type Moment, replayMoments } from '../examples/replay.js';
 import { sample } from '../examples/sample.js';
@@ -16,9 +15,8 @@ const PEOPLE = 1_000;
 const MOMENTS_PER_PERSON = 2;
 /** How many of the next new items count as what a person did next. */
 const HORIZON = 20;
-/** Of a log without order: the share of a person's items that is held out, and how many there must be. */
+/** Of a log without order: the share of a person's items that is held out. */
 const HELD_OUT = 0.2;
-const FEWEST_LIKED = 5;
 
 /** Someone at a moment of the validation slice, and what they took to next. */
 export interface ValidationMoment extends Known {
@@ -34,64 +32,31 @@ export interface ValidationSlice {
 
 /**
  * The newest tenth of the events is judged by, as the ranker's lists are: at moments in it people are ranked for by what
- * they did before, with models that know only what came before all of it. A log without order in time is judged by a
- * random fifth of what each of a sample of people took to. Nothing else is read. The same seed gives the same slice.
+ * they did before, with models that know only what came before all of it. Where times cannot split the log, a random
+ * fifth of the items of a sample of people is judged by. Nothing else is read. The same seed gives the same slice.
  */
 export function validationSlice(events: EventColumns, social: SocialGraph, seed: number): ValidationSlice {
   const random = seededRandom(seed);
+  const shared = { events, people: PEOPLE, positiveWorth: positiveWorth(events.worths), random };
   const cut = cutInTime(events.times, SHARE);
-  return cut > 0 ? newestPart(events, social, cut, random) : heldOutPart(events, social, random);
-}
-
-function newestPart(events: EventColumns, social: SocialGraph, cut: number, random: Random): ValidationSlice {
-  const moments = replayMoments({
-    events,
-    cut,
-    people: PEOPLE,
-    momentsPerPerson: MOMENTS_PER_PERSON,
-    horizon: HORIZON,
-    positiveWorth: positiveWorth(events.worths),
-    random,
-  });
-  const byUser = new Map<number, ValidationMoment[]>();
-  for (const { user, now, profile, seen, liked } of moments.filter(saysSomething)) {
-    byUser.set(user, [...(byUser.get(user) ?? []), { now, history: profile, seen, right: liked }]);
+  if (cut > 0) {
+    const moments = replayMoments({ ...shared, cut, momentsPerPerson: MOMENTS_PER_PERSON, horizon: HORIZON });
+    const earlier = selectColumns(events, (event) => event < cut);
+    const lesson = { events: earlier, social: graphBefore(social, events.times[cut] ?? 0) };
+    const people = byPerson(moments);
+    return { lesson, people: sample(people, people.length, random) };
   }
-  return {
-    lesson: {
-      events: selectColumns(events, (event) => event < cut),
-      social: graphBefore(social, events.times[cut] ?? 0),
-    },
-    people: sample([...byUser.values()], byUser.size, random),
-  };
+  const { kept, moments } = holdOut({ ...shared, share: HELD_OUT, most: HORIZON });
+  const people = byPerson(moments);
+  return { lesson: { events: kept, social }, people: sample(people, people.length, random) };
 }
 
-function saysSomething({ profile, liked }: Moment): boolean {
-  return profile.items.length > 0 && liked.size > 0;
-}
-
-function heldOutPart(events: EventColumns, social: SocialGraph, random: Random): ValidationSlice {
-  const liking = positiveWorth(events.worths);
-  const byUser = groupByUser(events);
-  const timelineOf = (user: number) => byUser.events.subarray(byUser.offsets[user], byUser.offsets[user + 1]);
-  const held = new Uint8Array(events.users.length);
-  const people: ValidationMoment[][] = [];
-  for (const user of sample([...Array(events.userCount).keys()], events.userCount, random)) {
-    if (people.length === PEOPLE) break;
-    const timeline = timelineOf(user);
-    const liked = new Set<number>();
-    for (const event of timeline) if ((events.worths[event] ?? 0) >= liking) liked.add(events.items[event] ?? 0);
-    if (liked.size < FEWEST_LIKED) continue;
-    const right = new Set(sample([...liked], Math.ceil(HELD_OUT * liked.size), random));
-    const newestFirst: DenseEvent[] = [];
-    for (const event of timeline.toReversed()) {
-      const item = events.items[event] ?? 0;
-      if (right.has(item)) held[event] = 1;
-      else newestFirst.push({ item, worth: events.worths[event] ?? 0, time: events.times[event] ?? 0 });
-    }
-    const history = foldProfile(newestFirst, Number.POSITIVE_INFINITY);
-    const now = events.times[timeline.at(-1) ?? 0] ?? 0;
-    people.push([{ now, history, seen: new Set(history.items), right }]);
+/** The moments at which something was known and something was taken to. */
+function byPerson(moments: readonly Moment[]): ValidationMoment[][] {
+  const people = new Map<number, ValidationMoment[]>();
+  for (const { user, now, profile, seen, liked } of moments) {
+    if (profile.items.length === 0 || liked.size === 0) continue;
+    people.set(user, [...(people.get(user) ?? []), { now, history: profile, seen, right: liked }]);
   }
-  return { lesson: { events: selectColumns(events, (event) => held[event] === 0), social }, people };
+  return [...people.values()];
 }
