@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
+import { MINUTE_MS } from '../domain/clock.js';
 import { type ArtefactValue, readArtefact, writeArtefact } from './artefacts.js';
 import { readCodeVersion } from './codeVersion.js';
 import { RegistryError } from './errors.js';
@@ -33,8 +34,10 @@ export interface LoadedVersion {
 const MANIFEST = 'manifest.json';
 /** No version id starts like this, so that what was left half-written is never taken for one. */
 const TEMPORARY = '.writing-';
-/** Nothing writes this long; what is older was left by a process that died. */
-const STALE_MS = 6 * 3_600_000;
+/** Who writes says so this often, */
+const HEARTBEAT_MS = 20_000;
+/** and a folder of which nobody has said so for this long was left by a process that died. */
+const STALE_MS = 15 * MINUTE_MS;
 
 /**
  * Writes a version into a folder of its own under `folder`: under a temporary name first, on disk and checked, then renamed.
@@ -49,6 +52,11 @@ export async function writeVersion(
   await removeStale(folder);
   const temporary = path.join(folder, `${TEMPORARY}${randomUUID()}`);
   await mkdir(temporary);
+  const alive = setInterval(() => {
+    const now = new Date();
+    utimes(temporary, now, now).catch(() => {});
+  }, HEARTBEAT_MS);
+  alive.unref();
   try {
     const values = toArtefacts(draft.parts);
     if (draft.ranker) values.set('ranker', { type: 'onnx', value: draft.ranker.model });
@@ -83,6 +91,8 @@ export async function writeVersion(
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
+  } finally {
+    clearInterval(alive);
   }
 }
 

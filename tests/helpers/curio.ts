@@ -7,8 +7,14 @@ const bin = path.resolve(import.meta.dirname, '../../bin/curio.mjs');
 
 /** A whole Curio as its users run it: the real command line, in a data folder of its own. */
 export interface Curio {
+  readonly dataDir: string;
   /** Runs a command to its end and answers what it printed to stdout. @throws with all it said when it fails. */
   run(...words: readonly string[]): Promise<string>;
+  /**
+   * Runs a command and kills it with `SIGKILL` when what it has printed to stdout matches, `afterMs` later. Answers whether
+   * it was killed; false where it came to its end first.
+   */
+  kill(words: readonly string[], moment: RegExp, afterMs: number): Promise<boolean>;
   /** Starts a command that serves and resolves once it is ready. */
   serve(command?: 'serve' | 'start'): Promise<RunningServer>;
   dispose(): Promise<void>;
@@ -72,7 +78,18 @@ export async function openCurio(env: Readonly<Record<string, string>>): Promise<
   };
 
   return {
+    dataDir,
     run,
+    async kill(words, moment, afterMs) {
+      const { child, ended, output } = start(words);
+      const watch = () => {
+        if (!moment.test(output())) return;
+        child.stdout.off('data', watch);
+        setTimeout(() => child.kill('SIGKILL'), afterMs);
+      };
+      child.stdout.on('data', watch);
+      return (await ended) === null;
+    },
     async serve(command = 'serve') {
       const token = (await run('token', '--user', 'tester', '--role', 'admin')).trim();
       const { child, ended, output, complaint } = start([command]);

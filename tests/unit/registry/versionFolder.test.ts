@@ -84,8 +84,8 @@ describe('writeVersion and loadVersion', () => {
   it('clear away what a process that died left, and leave alone what may still be written', async () => {
     const [old, young] = ['.writing-old', '.writing-young'].map((name) => path.join(folder, name));
     for (const place of [old, young]) await mkdir(place ?? '');
-    const yesterday = new Date(Date.now() - 86_400_000);
-    await utimes(old ?? '', yesterday, yesterday);
+    const before = new Date(Date.now() - 16 * 60_000);
+    await utimes(old ?? '', before, before);
     await write();
     const names = await readdir(folder);
     expect(names).not.toContain('.writing-old');
