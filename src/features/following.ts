@@ -1,4 +1,5 @@
-import type { SequenceModel, SparseRows } from '../registry/snapshot.js';
+import type { SequenceModel } from '../registry/snapshot.js';
+import { type ItemScores, NO_SCORES, sumRows, type WeightedRow } from './itemScores.js';
 import type { Profile } from './profile.js';
 import { POSITIVE_WORTH } from './worth.js';
 
@@ -16,12 +17,12 @@ const TURNED_DOWN = 0.3;
 /** Item index → how soon and how often it follows what the person met last. */
 export interface Following {
   /** First order: the rows of the newest items, summed, newer ones weighing more. */
-  readonly items: ReadonlyMap<number, number>;
+  readonly items: ItemScores;
   /** Second order: the same over pairs of the newest items. Empty where no pair is a context. */
-  readonly pairs: ReadonlyMap<number, number>;
+  readonly pairs: ItemScores;
 }
 
-export const NOTHING_FOLLOWS: Following = { items: new Map(), pairs: new Map() };
+export const NOTHING_FOLLOWS: Following = { items: NO_SCORES, pairs: NO_SCORES };
 
 /**
  * What an item counts as the one before, in training as in serving: even what was turned down says where a person stood.
@@ -37,16 +38,15 @@ export function whatFollows(model: SequenceModel, { items, worth, recency }: Pro
     { length: count },
     (_, place) => leadWeight(worth[place] ?? 0) * (recency[place] ?? 0) ** FADING,
   );
-  const ofItems = new Map<number, number>();
-  for (const [place, weight] of weights.entries()) addRow(ofItems, model.followers, items[place] ?? 0, weight);
-  const ofPairs = new Map<number, number>();
+  const newest = Array.from(weights, (weight, place) => ({ row: items[place] ?? 0, weight }));
+  const contexts: WeightedRow[] = [];
   for (let newer = 0; newer < Math.min(NEWEST_IN_PAIRS, count); newer++) {
     for (let older = newer + 1; older < Math.min(NEWEST_IN_PAIRS, count); older++) {
       const row = rowOf(model.pairs, items[newer] ?? 0, items[older] ?? 0);
-      if (row >= 0) addRow(ofPairs, model.pairFollowers, row, Math.min(weights[newer] ?? 0, weights[older] ?? 0));
+      if (row >= 0) contexts.push({ row, weight: Math.min(weights[newer] ?? 0, weights[older] ?? 0) });
     }
   }
-  return { items: ofItems, pairs: ofPairs };
+  return { items: sumRows(model.followers, newest), pairs: sumRows(model.pairFollowers, contexts) };
 }
 
 /** Where the pair stands among the rising pairs, or -1. */
@@ -62,17 +62,4 @@ function rowOf(pairs: Int32Array, a: number, b: number): number {
     else high = middle;
   }
   return -1;
-}
-
-function addRow(
-  scores: Map<number, number>,
-  { offsets, indices, values }: SparseRows,
-  row: number,
-  weight: number,
-): void {
-  const end = offsets[row + 1] ?? 0;
-  for (let at = offsets[row] ?? 0; at < end; at++) {
-    const item = indices[at] ?? 0;
-    scores.set(item, (scores.get(item) ?? 0) + weight * (values[at] ?? 0));
-  }
 }

@@ -7,7 +7,7 @@ export const neighbours: Feature = {
   personal: true,
   compute({ taste }, { items: candidates }, out) {
     for (let row = 0; row < candidates.length; row++) {
-      out[row] = Math.sqrt(taste.neighbourScores.get(candidates[row] ?? 0) ?? 0);
+      out[row] = Math.sqrt(taste.neighbourScores.scoreOf(candidates[row] ?? 0));
     }
   },
 };

@@ -7,7 +7,7 @@ export const sequence: Feature = {
   personal: true,
   compute({ taste }, { items: candidates }, out) {
     for (let row = 0; row < candidates.length; row++) {
-      out[row] = Math.sqrt(taste.following.items.get(candidates[row] ?? 0) ?? 0);
+      out[row] = Math.sqrt(taste.following.items.scoreOf(candidates[row] ?? 0));
     }
   },
 };

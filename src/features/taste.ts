@@ -3,6 +3,7 @@ import type { VersionParts } from '../registry/versionParts.js';
 import { type Declared, declaredIn } from './declared.js';
 import { foldIn } from './foldIn.js';
 import { type Following, NOTHING_FOLLOWS, whatFollows } from './following.js';
+import { type ItemScores, NO_SCORES, sumRows, type WeightedRow } from './itemScores.js';
 import type { Profile } from './profile.js';
 import { projectSpectral } from './spectral.js';
 
@@ -32,9 +33,9 @@ export interface Taste {
   /** See `projectSpectral`; null for a stranger, and where the snapshot has no spectral model. */
   readonly spectralVector: Float32Array | null;
   /** Item index → summed similarity to the newest liked items, each weighing at most 1. */
-  readonly neighbourScores: ReadonlyMap<number, number>;
+  readonly neighbourScores: ItemScores;
   /** Item index → how many short walks from the newest liked items arrive there; empty without a graph. */
-  readonly graphScores: ReadonlyMap<number, number>;
+  readonly graphScores: ItemScores;
   /** What tends to come soon after the newest items; empty where the snapshot has no sequence model. */
   readonly following: Following;
   /** Mean direction of the factors of the newest liked items, at most 1 long; null when there are none. */
@@ -64,8 +65,8 @@ export function buildTaste(profile: Profile, catalogue: Catalogue, interests: re
     profile,
     vector: foldIn(catalogue.collaborative, profile),
     spectralVector: catalogue.spectral ? projectSpectral(catalogue.spectral, profile) : null,
-    neighbourScores: rowScores(seeds, catalogue.neighbours),
-    graphScores: catalogue.graph ? rowScores(newestLiked(profile, GRAPH_FADING), catalogue.graph) : new Map(),
+    neighbourScores: sumRows(catalogue.neighbours, seeds),
+    graphScores: catalogue.graph ? sumRows(catalogue.graph, newestLiked(profile, GRAPH_FADING)) : NO_SCORES,
     following: catalogue.sequence ? whatFollows(catalogue.sequence, profile) : NOTHING_FOLLOWS,
     direction: direction(seeds, catalogue.collaborative),
     tags: scaleToOne(tags),
@@ -74,37 +75,23 @@ export function buildTaste(profile: Profile, catalogue: Catalogue, interests: re
   };
 }
 
-interface Seed {
-  readonly item: number;
-  /** 0 to 1. */
-  readonly weight: number;
-}
-
-function newestLiked({ items, worth, recency }: Profile, fading: number): Seed[] {
-  const seeds: Seed[] = [];
+/** Items, each with its weight of 0 to 1. */
+function newestLiked({ items, worth, recency }: Profile, fading: number): WeightedRow[] {
+  const seeds: WeightedRow[] = [];
   for (let place = 0; place < items.length && seeds.length < SEEDS; place++) {
     const liking = Math.min(1, (worth[place] ?? 0) / FULL_WORTH);
-    if (liking > 0) seeds.push({ item: items[place] ?? 0, weight: liking * (recency[place] ?? 0) ** fading });
+    if (liking > 0) seeds.push({ row: items[place] ?? 0, weight: liking * (recency[place] ?? 0) ** fading });
   }
   return seeds;
 }
 
-function rowScores(seeds: readonly Seed[], { offsets, indices, values }: SparseRows): Map<number, number> {
-  const scores = new Map<number, number>();
-  for (const { item, weight } of seeds) {
-    const end = offsets[item + 1] ?? 0;
-    for (let at = offsets[item] ?? 0; at < end; at++) {
-      const other = indices[at] ?? 0;
-      scores.set(other, (scores.get(other) ?? 0) + weight * (values[at] ?? 0));
-    }
-  }
-  return scores;
-}
-
-function direction(seeds: readonly Seed[], { dimensions: d, itemFactors }: CollaborativeModel): Float32Array | null {
+function direction(
+  seeds: readonly WeightedRow[],
+  { dimensions: d, itemFactors }: CollaborativeModel,
+): Float32Array | null {
   const sum = new Float32Array(d);
   let total = 0;
-  for (const { item, weight } of seeds) {
+  for (const { row: item, weight } of seeds) {
     const row = itemFactors.subarray(item * d, (item + 1) * d);
     const length = Math.sqrt(row.reduce((square, factor) => square + factor * factor, 0));
     if (length === 0) continue;

@@ -1,4 +1,5 @@
 import type { Found } from '../domain/candidates.js';
+import type { ItemScores } from '../features/itemScores.js';
 
 /** The `count` best of what is offered. */
 export interface Best {
@@ -60,6 +61,16 @@ export function keepBest(count: number): Best {
       };
     },
   };
+}
+
+/** The `count` best of the scored items that are not masked. */
+export function bestOf({ items, scores }: ItemScores, masked: Uint8Array, count: number): Found {
+  const best = keepBest(count);
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at] ?? 0;
+    if (masked[item] === 0) best.offer(item, scores[at] ?? 0);
+  }
+  return best.take();
 }
 
 function isWorse(item: number, score: number, otherItem: number, otherScore: number): boolean {

@@ -18,7 +18,9 @@ export function sequence({
     rank({ history, seen }, depth) {
       const { items, pairs } = whatFollows(model, history);
       const best = keepBest(depth);
-      for (const [item, score] of items) if (!seen.has(item)) best.offer(item, score + (pairs.get(item) ?? 0));
+      for (const [at, item] of items.items.entries()) {
+        if (!seen.has(item)) best.offer(item, (items.scores[at] ?? 0) + pairs.scoreOf(item));
+      }
       return { items: fillUp([...best.take().items], popularOrder, seen, depth), probabilities: null };
     },
   };
