@@ -11,6 +11,7 @@ import type { HealthReport } from './server/health.js';
 import { createServer } from './server/server.js';
 import { createServices } from './services/create.js';
 import type { Services } from './services/services.js';
+import { createCachedEntities } from './store/cached/entityStore.js';
 import { openMemory } from './store/memory/open.js';
 import type { LiveStores } from './store/ports/liveStores.js';
 import { openPostgres, type PostgresStores } from './store/postgres/open.js';
@@ -46,6 +47,13 @@ export async function openStores({ config, clock, log }: AppDeps): Promise<Store
   const postgres = await openPostgres({ databaseUrl, dataDir, poolSize, log, clock, isPositive });
   const live =
     redisUrl === null ? openMemory({ clock }) : await openRedis({ url: redisUrl, prefix: keyPrefix, clock, log });
+  const entities = createCachedEntities(postgres.entities, {
+    cache: live.cache,
+    pubSub: live.pubSub,
+    newId: randomUUID,
+    clock,
+    log,
+  });
   const registry = openRegistry({
     dir: path.join(dataDir, 'models'),
     models: postgres.models,
@@ -53,11 +61,12 @@ export async function openStores({ config, clock, log }: AppDeps): Promise<Store
     log,
   });
   return {
-    postgres,
+    postgres: { ...postgres, entities },
     live,
     registry,
     async dispose() {
       await registry.dispose();
+      await entities.dispose();
       await live.dispose();
       await postgres.dispose();
     },
