@@ -93,6 +93,7 @@ function reasonFor(main: string, items: ItemTable, item: number, other: number):
     co_visited: () => 'Often liked together',
     alike: () => 'Liked by the same people',
     shared_tags: () => `Shares tags: ${sharedTags(items, item, other).join(', ')}`,
+    content: () => 'Much the same kind of thing',
     agreement: () => `Shares tags: ${sharedTags(items, item, other).join(', ')}`,
     same_category: () => `In the same category: ${items.category.names[items.category.codes[item] ?? -1] ?? ''}`,
   };

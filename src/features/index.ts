@@ -1,6 +1,7 @@
 import type { Candidates } from '../domain/candidates.js';
 import { categoryAffinity } from './categoryAffinity.js';
 import { collaborative } from './collaborative.js';
+import { contentAffinity } from './contentAffinity.js';
 import { declaredInterest } from './declaredInterest.js';
 import type { Feature, FeatureRequest } from './feature.js';
 import { freshness } from './freshness.js';
@@ -8,6 +9,7 @@ import { graph } from './graph.js';
 import { neighbours } from './neighbours.js';
 import { newcomerInterest } from './newcomerInterest.js';
 import { newcomerPopularity } from './newcomerPopularity.js';
+import { newestContent } from './newestContent.js';
 import { popularity } from './popularity.js';
 import { recentLikeness } from './recentLikeness.js';
 import {
@@ -35,6 +37,8 @@ export const FEATURES: readonly Feature[] = [
   newcomerPopularity,
   tagAffinity,
   categoryAffinity,
+  contentAffinity,
+  newestContent,
   freshness,
   hourPopularity,
   locationPopularity,

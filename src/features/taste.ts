@@ -1,4 +1,4 @@
-import type { CollaborativeModel, SparseRows } from '../registry/snapshot.js';
+import type { CollaborativeModel, ContentModel, SparseRows } from '../registry/snapshot.js';
 import type { VersionParts } from '../registry/versionParts.js';
 import { type Declared, declaredIn } from './declared.js';
 import { foldIn } from './foldIn.js';
@@ -40,6 +40,10 @@ export interface Taste {
   readonly following: Following;
   /** Mean direction of the factors of the newest liked items, at most 1 long; null when there are none. */
   readonly direction: Float32Array | null;
+  /** Mean of what the newest liked items say of themselves, less what they turned down; length 1. Null when that says nothing. */
+  readonly contentVector: Float32Array | null;
+  /** What the newest liked item says of itself; null when there is none, or it says nothing. */
+  readonly newestContent: Float32Array | null;
   /** Tag code → recency-weighted liking, scaled so that the largest magnitude is 1. */
   readonly tags: Float32Array;
   /** Category code → the same. */
@@ -51,12 +55,15 @@ export interface Taste {
 /** `interests` are those the person declared. */
 export function buildTaste(profile: Profile, catalogue: Catalogue, interests: readonly string[]): Taste {
   const { items } = catalogue;
+  const { content } = catalogue;
+  const said = new Float32Array(content?.dimensions ?? 0);
   const tags = new Float32Array(items.tagNames.length);
   const categories = new Float32Array(items.category.names.length);
   for (let place = 0; place < profile.items.length; place++) {
     const item = profile.items[place] ?? 0;
     const liking = (profile.worth[place] ?? 0) * (profile.recency[place] ?? 0) ** AFFINITY_FADING;
     addRow(tags, items.tags, item, liking);
+    if (content) addVector(said, content.itemFactors, item, liking);
     const category = items.category.codes[item] ?? -1;
     if (category >= 0) categories[category] = (categories[category] ?? 0) + liking;
   }
@@ -69,6 +76,8 @@ export function buildTaste(profile: Profile, catalogue: Catalogue, interests: re
     graphScores: catalogue.graph ? sumRows(catalogue.graph, newestLiked(profile, GRAPH_FADING)) : NO_SCORES,
     following: catalogue.sequence ? whatFollows(catalogue.sequence, profile) : NOTHING_FOLLOWS,
     direction: direction(seeds, catalogue.collaborative),
+    contentVector: scaleToLength(said),
+    newestContent: content && seeds[0] ? scaleToLength(vectorAt(content, seeds[0].row)) : null,
     tags: scaleToOne(tags),
     categories: scaleToOne(categories),
     declared: declaredIn(interests, items),
@@ -107,6 +116,23 @@ function addRow(into: Float32Array, rows: SparseRows, row: number, weight: numbe
     const column = rows.indices[at] ?? 0;
     into[column] = (into[column] ?? 0) + weight * (rows.values[at] ?? 0);
   }
+}
+
+function addVector(into: Float32Array, vectors: Float32Array, row: number, weight: number): void {
+  const start = row * into.length;
+  for (let k = 0; k < into.length; k++) into[k] = (into[k] ?? 0) + weight * (vectors[start + k] ?? 0);
+}
+
+function vectorAt({ dimensions: d, itemFactors }: ContentModel, item: number): Float32Array {
+  return itemFactors.slice(item * d, (item + 1) * d);
+}
+
+/** In place; null for zeros, which have no direction. */
+function scaleToLength(vector: Float32Array): Float32Array | null {
+  const length = Math.sqrt(vector.reduce((square, value) => square + value * value, 0));
+  if (length === 0) return null;
+  for (let k = 0; k < vector.length; k++) vector[k] = (vector[k] ?? 0) / length;
+  return vector;
 }
 
 function scaleToOne(values: Float32Array): Float32Array {

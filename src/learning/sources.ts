@@ -6,8 +6,10 @@ import type { Encounters } from './examples/encounters.js';
 import type { EventColumns } from './examples/eventColumns.js';
 import type { Interactions } from './examples/interactions.js';
 import type { SocialGraph } from './examples/social.js';
+import { joinContent } from './joinContent.js';
 import { type OnProgress, stageProgress } from './progress.js';
 import { type AlsParameters, trainAls } from './trainers/als.js';
+import type { ContentParameters, TrainedContent } from './trainers/content.js';
 import { type GraphParameters, trainItemGraph } from './trainers/graph.js';
 import { type NeighbourParameters, trainItemNeighbours } from './trainers/itemNeighbours.js';
 import { type PopularityParameters, trainPopularity } from './trainers/popularity.js';
@@ -23,12 +25,12 @@ export interface SourceParameters {
   readonly sequence: SequenceParameters;
   readonly popularity: PopularityParameters;
   readonly segments: SegmentParameters;
+  readonly content: ContentParameters;
 }
 
 export interface TrainedSources {
   readonly parts: Catalogue;
-  /** The objective of ALS after its last iteration; 0 without interactions. */
-  readonly alsLoss: number;
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 /** Trains every source of candidates on the same interactions. `social` is the graph of the same moment. */
@@ -41,6 +43,8 @@ export async function trainSources(options: {
   /** The log that all of these are made of, and how many of its events. */
   readonly events: EventColumns;
   readonly count: number;
+  /** What the items say; null where they say nothing. */
+  readonly content: TrainedContent | null;
   readonly parameters: SourceParameters;
   readonly seed: number;
   readonly pool: KernelPool;
@@ -48,7 +52,8 @@ export async function trainSources(options: {
   readonly label: string;
   readonly onProgress: OnProgress;
 }): Promise<TrainedSources> {
-  const { items, interactions, social, encounters, events, count, parameters, seed, pool, label, onProgress } = options;
+  const { items, interactions, social, encounters, events, count, content, parameters, seed, pool, label, onProgress } =
+    options;
   const tastes = stageProgress(`${label}tastes`, parameters.als.iterations, onProgress);
   const als = await trainAls({ interactions, parameters: parameters.als, seed, pool, onIteration: tastes });
   const filter = stageProgress(`${label}who belongs together`, parameters.spectral.iterations + 1, onProgress);
@@ -77,11 +82,17 @@ export async function trainSources(options: {
   const moments = stageProgress(`${label}what suits the moment`, 1, onProgress);
   const segments = await trainSegments({ items, events, count, prior: popular.prior, parameters: parameters.segments });
   moments(1);
+  const models = { collaborative: als.model, spectral: spectral?.model ?? null };
+  const joined =
+    content === null
+      ? null
+      : await joinContent({ content, halfKnown: parameters.content.halfKnown, models, interactions, seed, pool });
   return {
     parts: {
       items,
-      collaborative: als.model,
-      spectral: spectral?.model ?? null,
+      ...models,
+      content: null,
+      ...joined?.models,
       neighbours,
       graph,
       sequence,
@@ -89,6 +100,6 @@ export async function trainSources(options: {
       popularPrior: popular.prior,
       segments,
     },
-    alsLoss: als.losses.at(-1) ?? 0,
+    metrics: { 'als.loss': als.losses.at(-1) ?? 0, ...joined?.metrics },
   };
 }

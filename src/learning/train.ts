@@ -14,6 +14,7 @@ import { type OnProgress, stageProgress } from './progress.js';
 import { type SourceParameters, trainSources } from './sources.js';
 import { stageLog } from './stageLog.js';
 import { ALS_DEFAULTS } from './trainers/als.js';
+import { CONTENT_DEFAULTS, trainContent } from './trainers/content.js';
 import { GRAPH_DEFAULTS } from './trainers/graph.js';
 import { NEIGHBOUR_DEFAULTS } from './trainers/itemNeighbours.js';
 import { PEOPLE_DEFAULTS, type PeopleParameters, trainPeople } from './trainers/people.js';
@@ -39,6 +40,7 @@ export const TRAINING_DEFAULTS: TrainingParameters = {
   popularity: POPULARITY_DEFAULTS,
   segments: SEGMENT_DEFAULTS,
   people: PEOPLE_DEFAULTS,
+  content: CONTENT_DEFAULTS,
   ranker: RANKER_DEFAULTS,
 };
 
@@ -92,7 +94,10 @@ export async function train(options: TrainingOptions): Promise<TrainingResult> {
   const items = buildItemTable(data.catalogue, data.positives);
   const pool = openPool({ threads });
   try {
-    const shared = { items, seed, pool, onProgress, social: data.social.graph };
+    const social = data.social.graph;
+    onProgress({ stage: 'what items say' });
+    const content = await trainContent({ catalogue: data.catalogue, parameters: given.content, seed, pool });
+    const shared = { items, content, seed, pool, onProgress, social };
     const search = { ...shared, events: data.events, clock, parameters: given };
     const found = tuning === null ? null : await tune({ ...search, budget: tuning });
     const parameters = { ...given, ...found?.parameters };
@@ -108,7 +113,8 @@ export async function train(options: TrainingOptions): Promise<TrainingResult> {
     const interactions = foldInteractions(events);
     const encounters = foldEncounters(events);
     const folded = { interactions, encounters, events, count };
-    const { parts, alsLoss } = await trainSources({ ...shared, ...folded, parameters, label: '' });
+    const trained = await trainSources({ ...shared, ...folded, parameters, label: '' });
+    const { parts } = trained;
     const people = await trainPeople({
       interactions,
       social: data.social,
@@ -118,7 +124,7 @@ export async function train(options: TrainingOptions): Promise<TrainingResult> {
       onStep: stageProgress('who is close to whom', parameters.people.steps + 1, onProgress),
     });
     onProgress({ stage: 'write the version' });
-    const metrics = { ...found?.metrics, ...ranker?.metrics, 'als.loss': alsLoss };
+    const metrics = { ...found?.metrics, ...ranker?.metrics, ...trained.metrics };
     const values = { ...flatten(parameters), 'spectral.dimensions': parts.spectral?.dimensions ?? 0 };
     const tuned = found?.changed ?? [];
     const manifest = await registry.publish(tenant, {

@@ -6,6 +6,7 @@ import { openOnnxRanker } from '../registry/runtime/onnxRanker.js';
 import type { ItemTable } from '../registry/snapshot.js';
 import { foldEncounters } from './examples/encounters.js';
 import type { EventColumns } from './examples/eventColumns.js';
+import { existsSince } from './examples/existence.js';
 import { holdOut } from './examples/heldOut.js';
 import { foldInteractions } from './examples/interactions.js';
 import { positiveWorth } from './examples/positiveWorth.js';
@@ -15,6 +16,7 @@ import { graphBefore, type SocialGraph } from './examples/social.js';
 import { toOnnx } from './export/onnxLogistic.js';
 import { type OnProgress, stageProgress } from './progress.js';
 import { type SourceParameters, trainSources } from './sources.js';
+import type { TrainedContent } from './trainers/content.js';
 import { fitRanker } from './trainers/logisticRanker.js';
 import { predict } from './trainers/logisticRegression.js';
 
@@ -50,13 +52,14 @@ export async function trainRanker(options: {
   readonly items: ItemTable;
   readonly events: EventColumns;
   readonly social: SocialGraph;
+  readonly content: TrainedContent | null;
   readonly sources: SourceParameters;
   readonly parameters: RankerParameters;
   readonly seed: number;
   readonly pool: KernelPool;
   readonly onProgress: OnProgress;
 }): Promise<TrainedRanker | null> {
-  const { items, events, social, sources, parameters, seed, pool, onProgress } = options;
+  const { items, events, social, content, sources, parameters, seed, pool, onProgress } = options;
   const { moments, known } = toReplay(events, parameters, seededRandom(seed));
   if (moments.length === 0) return null;
   const earlier = await trainSources({
@@ -66,6 +69,7 @@ export async function trainRanker(options: {
     encounters: foldEncounters(known.events, known.count),
     events: known.events,
     count: known.count,
+    content,
     parameters: sources,
     seed,
     pool,
@@ -73,7 +77,7 @@ export async function trainRanker(options: {
     onProgress,
   });
   const replayed = stageProgress('replay: lists', moments.length, onProgress);
-  const lists = await replayLists(moments, earlier.parts, replayed);
+  const lists = await replayLists(moments, earlier.parts, existsSince(items.createdAt, events), replayed);
   onProgress({ stage: 'fit the ranker' });
   const fitted = await fitRanker(lists, seed);
   if (fitted === null) return null;

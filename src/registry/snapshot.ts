@@ -107,6 +107,28 @@ export interface PeopleModel {
   readonly takerCounts: Float32Array;
 }
 
+/** Words and properties that items are told apart by, each with a row of its own. */
+export interface Vocabulary {
+  /** In order (by code unit). */
+  readonly terms: readonly string[];
+  /** Row of a term, or -1. */
+  indexOf(term: string): number;
+}
+
+/** What items say of themselves, as vectors (latent semantic analysis, Deerwester et al. 1990). */
+export interface ContentModel {
+  readonly dimensions: number;
+  readonly vocabulary: Vocabulary;
+  /** Terms × dimensions: an item's vector is the sum of the rows of its terms, scaled to length 1. */
+  readonly projection: Float32Array;
+  /** Items × dimensions: vectors of length 1, or zeros where an item says nothing known. */
+  readonly itemFactors: Float32Array;
+  /** Where content lies in the space of ALS, see `placeByContent`; null where too little was done to tell. */
+  readonly toCollaborative: Float32Array | null;
+  /** The same for the spectral model. */
+  readonly toSpectral: Float32Array | null;
+}
+
 /** Scores rows of features at once. */
 export interface Ranker {
   /** Names of the columns it was trained on, in order. */
@@ -124,6 +146,8 @@ export interface Snapshot {
   readonly collaborative: CollaborativeModel;
   /** Null when this version has none: it was made before there was one, or of too little. */
   readonly spectral: SpectralModel | null;
+  /** Null when this version has none: it was made before there was one, or its items say nothing that two of them share. */
+  readonly content: ContentModel | null;
   /** Item × item: the nearest items by co-visitation, falling similarity within a row, 0 to 1. */
   readonly neighbours: SparseRows;
   /** Item × item: where short walks from an item arrive, falling weight within a row. Null as `spectral` may be. */

@@ -3,7 +3,7 @@ import type { ArtefactValue } from './artefacts.js';
 import { RegistryError } from './errors.js';
 import { itemNamesSchema, openItemTable } from './itemTable.js';
 import type { ArtefactType, Manifest } from './manifest.js';
-
+import { CONTENT_ARTEFACT, checkContent, fromContent, readContent } from './parts/content.js';
 import { checkPeople, hasPeople, peopleArtefacts, readPeople } from './parts/people.js';
 import { checkSegments, hasSegments, readSegments, segmentArtefacts } from './parts/segments.js';
 
@@ -17,6 +17,7 @@ export type VersionParts = Pick<
   | 'items'
   | 'collaborative'
   | 'spectral'
+  | 'content'
   | 'neighbours'
   | 'graph'
   | 'sequence'
@@ -32,8 +33,8 @@ const GRAPH = 'graph';
 
 /** One file per array, by the name it has in the manifest. */
 export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
-  const { items, collaborative, spectral, neighbours, graph, sequence, people, popularOrder, popularPrior, segments } =
-    parts;
+  const { items, collaborative, spectral, content, neighbours, graph, sequence, people, segments } = parts;
+  const { popularOrder, popularPrior } = parts;
   const names = {
     ids: items.ids,
     kinds: items.kind.names,
@@ -52,6 +53,7 @@ export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
     ['item-factors', { type: 'float32', value: collaborative.itemFactors }],
     ['gram', { type: 'float64', value: collaborative.gram }],
     ...fromSpectral(spectral),
+    ...fromContent(content),
     ...fromRows('neighbour', neighbours),
     ...(graph === null ? [] : fromRows(GRAPH, graph)),
     ...sequenceArtefacts(sequence),
@@ -84,10 +86,13 @@ export async function fromArtefacts(
     itemFactors: await float32('item-factors'),
     gram: await float64('gram'),
   };
+  const has = (name: string) => manifest.artefacts[name] !== undefined;
+  const json = (name: string) => read(name, 'json');
   const parts: VersionParts = {
     items,
     collaborative,
-    spectral: manifest.artefacts[SPECTRAL_FACTORS] ? await readSpectral(float32) : null,
+    spectral: has(SPECTRAL_FACTORS) ? await readSpectral(float32) : null,
+    content: has(CONTENT_ARTEFACT) ? await readContent({ json, float32, has }) : null,
     neighbours: await rows('neighbour'),
     graph: manifest.artefacts[`${GRAPH}-offsets`] ? await rows(GRAPH) : null,
     sequence: hasSequence(manifest) ? await readSequence({ int32, rows }) : null,
@@ -137,8 +142,8 @@ function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): T {
 }
 
 function checkSizes(parts: VersionParts): void {
-  const { items, collaborative, spectral, neighbours, graph, sequence, people, popularOrder, popularPrior, segments } =
-    parts;
+  const { items, collaborative, spectral, content, neighbours, graph, sequence, people, segments } = parts;
+  const { popularOrder, popularPrior } = parts;
   const { size } = items;
   const { dimensions } = collaborative;
   const checkRows = (name: string, rows: SparseRows) => checkSparseRows(name, rows, size);
@@ -153,6 +158,7 @@ function checkSizes(parts: VersionParts): void {
     checkLength(SPECTRAL_SCALE, spectral.inputScale.length, size);
     checkLength(SPECTRAL_FACTORS, spectral.itemFactors.length, size * Math.floor(spectral.dimensions));
   }
+  if (content) checkContent(content, size, dimensions, Math.floor(spectral?.dimensions ?? 0));
   checkLength('popular-order', popularOrder.length, size);
   checkLength('popular-prior', popularPrior.length, size);
   checkRows('item-tag', items.tags);

@@ -7,6 +7,7 @@ import { neighbours } from './finders/neighbours.js';
 import { popular } from './finders/popular.js';
 import { sequence } from './finders/sequence.js';
 import { spectral } from './finders/spectral.js';
+import { tags } from './finders/tags.js';
 
 /** Every finder of `recommendations`; of equal ranks the first one is named as the source. */
 export const FINDERS: readonly Finder[] = [
@@ -16,6 +17,7 @@ export const FINDERS: readonly Finder[] = [
   graph,
   sequence,
   content,
+  tags,
   declared,
   popular,
 ];

@@ -1,8 +1,17 @@
 import { DAY_MS } from '../../src/domain/clock.js';
 import type { Item } from '../../src/domain/entities.js';
 import { normal, type Random, seededRandom } from '../../src/domain/random.js';
+import { itemVector } from '../../src/features/content/vector.js';
 import { buildItemTable } from '../../src/registry/itemTable.js';
-import type { Ranker, SegmentModel, SequenceModel, Snapshot, SparseRows } from '../../src/registry/snapshot.js';
+import type {
+  ContentModel,
+  Ranker,
+  SegmentModel,
+  SequenceModel,
+  Snapshot,
+  SparseRows,
+} from '../../src/registry/snapshot.js';
+import { openVocabulary } from '../../src/registry/vocabulary.js';
 
 export const START = Date.UTC(2026, 4, 4, 10);
 
@@ -69,6 +78,7 @@ export function plantSnapshot({
         itemFactors: itemFactors.slice(),
         inputScale: new Float32Array(items.length).fill(1),
       },
+      content: plantContent(items, groups),
       neighbours: plantNeighbours(items),
       segments,
       graph: plantNeighbours(items),
@@ -108,6 +118,23 @@ function plantFactors(items: readonly Item[], groups: readonly string[], random:
     }
   });
   return factors;
+}
+
+/** What names a group points along the axis of its factors; the rest says nothing. */
+function plantContent(items: readonly Item[], groups: readonly string[]): ContentModel {
+  const terms = groups.flatMap((group) => [group, `category:${group}`, `tag:${group}`]).sort();
+  const axisOf = (term: string) => groups.indexOf(term.split(':').at(-1) ?? '') % DIMENSIONS;
+  const projection = new Float32Array(terms.length * DIMENSIONS);
+  for (const [row, term] of terms.entries()) projection[row * DIMENSIONS + axisOf(term)] = 1;
+  const space = { dimensions: DIMENSIONS, vocabulary: openVocabulary(terms), projection };
+  const map = new Float32Array((DIMENSIONS + 1) * DIMENSIONS);
+  for (let k = 0; k < DIMENSIONS; k++) map[k * DIMENSIONS + k] = 0.8;
+  return {
+    ...space,
+    itemFactors: Float32Array.from(items.flatMap((item) => [...itemVector(space, item)])),
+    toCollaborative: map,
+    toSpectral: map.slice(),
+  };
 }
 
 function gramOf(factors: Float32Array): Float64Array {

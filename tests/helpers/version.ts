@@ -4,28 +4,22 @@ import { plantSnapshot } from './snapshot.js';
 
 /** A version as training would hand it over, without a ranker. `minute` tells drafts of one test apart. */
 export function plantDraft(minute = 0): VersionDraft {
-  const { items, collaborative, spectral, neighbours, graph, sequence, popularOrder, popularPrior, segments } =
-    plantSnapshot().snapshot;
+  const {
+    version: _version,
+    tenant: _tenant,
+    manifest: _manifest,
+    ranker: _ranker,
+    ...parts
+  } = plantSnapshot().snapshot;
   return {
     createdAt: new Date(Date.UTC(2026, 10, 20, 10, minute)),
     seed: 1,
     window: { from: null, until: '2026-11-20T10:00:00.000Z' },
-    counts: { users: 5, items: items.size, events: 40 },
-    parameters: { 'als.dimensions': collaborative.dimensions },
+    counts: { users: 5, items: parts.items.size, events: 40 },
+    parameters: { 'als.dimensions': parts.collaborative.dimensions },
     tuned: ['als.dimensions'],
     metrics: { 'als.loss': 1.25 },
-    parts: {
-      items,
-      collaborative,
-      spectral,
-      neighbours,
-      graph,
-      sequence,
-      people: plantPeople(items.size),
-      popularOrder,
-      popularPrior,
-      segments,
-    },
+    parts: { ...parts, people: plantPeople(parts.items.size) },
     ranker: null,
   };
 }

@@ -67,6 +67,7 @@ describe('an evaluation of a planted world', () => {
       'spectral',
       'graph',
       'sequence',
+      'content',
       'full',
     ]);
     expect(report.counts.people).toBe(split.people.length);

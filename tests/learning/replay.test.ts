@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Item } from '../../src/domain/entities.js';
 import { seededRandom } from '../../src/domain/random.js';
 import { FEATURES } from '../../src/features/index.js';
 import { POSITIVE_WORTH } from '../../src/features/worth.js';
 import { type KernelPool, openPool } from '../../src/kernels/pool.js';
 import { foldEncounters } from '../../src/learning/examples/encounters.js';
 import type { EventColumns } from '../../src/learning/examples/eventColumns.js';
+import { existsSince } from '../../src/learning/examples/existence.js';
 import { foldInteractions } from '../../src/learning/examples/interactions.js';
 import { replayLists } from '../../src/learning/examples/rankerExamples.js';
 import { type Moment, replayMoments } from '../../src/learning/examples/replay.js';
@@ -44,8 +46,12 @@ const momentsOf = (events: EventColumns, limits: typeof ALL = { people: 30, mome
     random: seededRandom(9),
   });
 
-async function listsOf(events: EventColumns, moments: readonly Moment[] = momentsOf(events)) {
-  const items = buildItemTable(world.items, new Float32Array(world.items.length));
+async function listsOf(
+  events: EventColumns,
+  moments: readonly Moment[] = momentsOf(events),
+  catalogue: readonly Item[] = world.items,
+) {
+  const items = buildItemTable(catalogue, new Float32Array(world.items.length));
   const parameters = { ...TRAINING_DEFAULTS, als: { ...TRAINING_DEFAULTS.als, dimensions: 8 } };
   const interactions = foldInteractions(events, cut);
   const encounters = foldEncounters(events, cut);
@@ -56,13 +62,14 @@ async function listsOf(events: EventColumns, moments: readonly Moment[] = moment
     encounters,
     events,
     count: cut,
+    content: null,
     parameters,
     seed: 1,
     pool,
     label: '',
     onProgress: () => {},
   });
-  return replayLists(moments, sources.parts);
+  return replayLists(moments, sources.parts, existsSince(items.createdAt, events));
 }
 
 describe('replayMoments', () => {
@@ -132,6 +139,25 @@ describe('replayLists', () => {
   });
 });
 
+describe('what was not there yet', () => {
+  it('is no candidate, and one from the moment on', async () => {
+    const moments = momentsOf(columns);
+    const last = columns.times.at(-1) ?? 0;
+    const untouched = columns.items.indexOf(59) < 0 ? 59 : -1;
+    const lateAt = moments.reduce((latest, { now }) => Math.max(latest, now), 0);
+    const quiet = withoutItem(columns, 59);
+    const made = (time: number) =>
+      world.items.map((item, at) => (at === 59 ? { ...item, createdAt: new Date(time) } : item));
+    expect(untouched).toBe(-1);
+    const offered = async (time: number) =>
+      (await listsOf(quiet, moments, made(time))).filter(({ candidates }) => candidates.includes(59)).length;
+    expect(await offered(0)).toBeGreaterThan(0);
+    expect(await offered(lateAt + 1)).toBe(0);
+    // Made after the whole log: an import wrote that.
+    expect(await offered(last + 1)).toBeGreaterThan(0);
+  });
+});
+
 describe('cutInTime', () => {
   it('starts at the first event of its moment', () => {
     expect(cutInTime(Float64Array.of(1, 2, 3, 3, 3, 3, 3, 3, 4, 5), 0.4)).toBe(2);
@@ -143,6 +169,10 @@ describe('cutInTime', () => {
     expect(cutInTime(new Float64Array(0), 0.2)).toBe(0);
   });
 });
+
+function withoutItem(events: EventColumns, item: number): EventColumns {
+  return { ...events, items: events.items.map((other) => (other === item ? item - 3 : other)) };
+}
 
 /** Everyone likes twenty more items, after every moment that is replayed. */
 function plantFuture(events: EventColumns, last: number): EventColumns {

@@ -5,7 +5,7 @@ import type { Hydrator } from '../pipeline/stages.js';
 import type { SimilarQuery } from '../query.js';
 
 /** The ways in which two items can be close, each 0 to 1. */
-export const CLOSENESS = ['co_visited', 'alike', 'shared_tags', 'same_category', 'agreement'] as const;
+export const CLOSENESS = ['co_visited', 'alike', 'shared_tags', 'content', 'same_category', 'agreement'] as const;
 export type Closeness = (typeof CLOSENESS)[number];
 
 /** How close each candidate is to the item of the query. */
@@ -19,6 +19,7 @@ export const closeness: Hydrator<SimilarQuery> = {
       co_visited: coVisited,
       alike,
       shared_tags: sharedTags,
+      content: saysTheSame(snapshot, item),
       same_category: sharesCategory(snapshot, item),
       // High only where what people did and what the items are say the same.
       agreement: (other) => Math.sqrt(((coVisited(other) + alike(other)) / 2) * sharedTags(other)),
@@ -31,6 +32,11 @@ export const closeness: Hydrator<SimilarQuery> = {
 function rootIn(rows: SparseRows, item: number): (other: number) => number {
   const row = rowOf(rows, item);
   return (other) => Math.sqrt(row.get(other) ?? 0);
+}
+
+function saysTheSame({ content }: Snapshot, item: number): (other: number) => number {
+  if (content === null) return () => 0;
+  return (other) => Math.max(0, cosine(content, item, other));
 }
 
 function sharesCategory({ items }: Snapshot, item: number): (other: number) => number {

@@ -1,7 +1,7 @@
-import type { CollaborativeModel } from '../../registry/snapshot.js';
+import type { Factors } from '../../features/feature.js';
 
 /** Cosine of the factors of two items, -1 to 1; 0 where one of them has none. */
-export function cosine({ dimensions: d, itemFactors }: CollaborativeModel, a: number, b: number): number {
+export function cosine({ dimensions: d, itemFactors }: Factors, a: number, b: number): number {
   let dot = 0;
   let squareA = 0;
   let squareB = 0;

@@ -10,6 +10,7 @@ import { byScore } from '../rerankers/byScore.js';
 import { blend } from '../scorers/blend.js';
 import { alike } from '../sources/alike.js';
 import { coVisited } from '../sources/coVisited.js';
+import { sameContent } from '../sources/sameContent.js';
 import { sharedTags } from '../sources/sharedTags.js';
 
 /** What keeps an item out of the list of those close to another. */
@@ -19,7 +20,7 @@ export const SIMILAR_RULES: readonly Rule<SimilarBasis>[] = [self, forbidden, it
 export function similarItemsRecipe({ lookups }: { readonly lookups: Lookups }): Recipe<SimilarQuery, never> {
   return {
     name: 'similarItems',
-    sources: [coVisited, alike(lookups.indexOf), sharedTags(lookups.postingsOf)],
+    sources: [coVisited, alike(lookups.indexOf), sharedTags(lookups.postingsOf), sameContent(lookups.indexOf)],
     hydrators: [closeness],
     filters: SIMILAR_RULES.map((rule) => asFilter<SimilarQuery>(rule)),
     scorers: [blend],

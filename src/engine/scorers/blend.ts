@@ -6,9 +6,10 @@ import type { SimilarQuery } from '../query.js';
 export const SHARES: Readonly<Record<Closeness, number>> = {
   co_visited: 0.25,
   alike: 0.2,
-  shared_tags: 0.2,
+  shared_tags: 0.15,
+  content: 0.1,
   same_category: 0.05,
-  agreement: 0.3,
+  agreement: 0.25,
 };
 
 /** The weighted mean of the measures of closeness. */

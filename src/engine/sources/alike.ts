@@ -1,7 +1,7 @@
 import type { Factors } from '../../features/feature.js';
+import type { Snapshot } from '../../registry/snapshot.js';
 import { firstAdmitted } from '../../retrieval/admitted.js';
 import type { Searchable } from '../../retrieval/indexes.js';
-
 import type { Source } from '../pipeline/stages.js';
 import type { SimilarQuery } from '../query.js';
 
@@ -14,17 +14,19 @@ export function alike(indexOf: (model: Factors) => Searchable): Source<SimilarQu
     name: 'alike',
     quota: QUOTA,
     deadlineMs: 100,
-    // An item nobody had touched has no factors to compare.
-    enabled: ({ snapshot, item }) => (snapshot.items.popularity[item] ?? 0) > 0,
+    // An item that nobody touched, and that says nothing, has no factors to compare.
+    enabled: ({ snapshot, item }) => factorsOf(snapshot, item).some((factor) => factor !== 0),
     async fetch({ snapshot, item, filter, admits }) {
-      const { dimensions, itemFactors } = snapshot.collaborative;
-      const vector = itemFactors.slice(item * dimensions, (item + 1) * dimensions);
       const depth = filter === null ? QUOTA + 1 : QUOTA * FILTER_DEPTH;
       return firstAdmitted(
-        await indexOf(snapshot.collaborative).search(vector, Math.min(depth, snapshot.items.size)),
+        await indexOf(snapshot.collaborative).search(factorsOf(snapshot, item), Math.min(depth, snapshot.items.size)),
         QUOTA,
         admits,
       );
     },
   };
+}
+
+function factorsOf({ collaborative: { dimensions, itemFactors } }: Snapshot, item: number): Float32Array {
+  return itemFactors.slice(item * dimensions, (item + 1) * dimensions);
 }

@@ -21,10 +21,15 @@ export interface ReplayedList {
   readonly liked: ReadonlySet<number>;
 }
 
-/** Replays the moments against a catalogue that was trained on what came before them, by the code that serves. */
+/**
+ * Replays the moments against a catalogue that was trained on what came before them, by the code that serves. An item
+ * that was not there yet (`since`: epoch milliseconds per item) is no candidate: nobody could have taken to it, and a
+ * ranker that saw it turned down would learn to hide what is new.
+ */
 export async function replayLists(
   moments: readonly Moment[],
   catalogue: Catalogue,
+  since: Float64Array,
   onList?: (done: number) => void,
 ): Promise<ReplayedList[]> {
   const lookups = createLookups((vectors, dimensions) => {
@@ -33,18 +38,23 @@ export async function replayLists(
   });
   const lists: ReplayedList[] = [];
   for (const moment of moments) {
-    lists.push(await replay(moment, catalogue, lookups));
+    lists.push(await replay(moment, catalogue, since, lookups));
     onList?.(lists.length);
     await breathe();
   }
   return lists;
 }
 
-async function replay(moment: Moment, catalogue: Catalogue, lookups: Lookups): Promise<ReplayedList> {
+async function replay(
+  moment: Moment,
+  catalogue: Catalogue,
+  since: Float64Array,
+  lookups: Lookups,
+): Promise<ReplayedList> {
   const { user, now, profile, seen, liked } = moment;
   const taste = buildTaste(profile, catalogue, moment.interests);
   const setting = settingOf(catalogue.segments, moment.circumstances);
-  const masked = new Uint8Array(catalogue.items.size);
+  const masked = Uint8Array.from(since, (moment) => (moment > now ? 1 : 0));
   for (const item of seen) masked[item] = 1;
   const request = {
     taste,

@@ -158,7 +158,7 @@ function ridgeLoss({ rows, width, values }: Factors, ridges: Float32Array): numb
   return loss;
 }
 
-function unpad({ rows, width, values }: Factors, dimensions: number): Float32Array {
+export function unpad({ rows, width, values }: Factors, dimensions: number): Float32Array {
   const out = new Float32Array(rows * dimensions);
   for (let row = 0; row < rows; row++) {
     out.set(values.subarray(row * width, row * width + dimensions), row * dimensions);
@@ -166,7 +166,7 @@ function unpad({ rows, width, values }: Factors, dimensions: number): Float32Arr
   return out;
 }
 
-function unpadGram(padded: Float64Array, dimensions: number): Float64Array {
+export function unpadGram(padded: Float64Array, dimensions: number): Float64Array {
   const width = paddedWidth(dimensions);
   return Float64Array.from({ length: dimensions * dimensions }, (_, at) => {
     return padded[Math.floor(at / dimensions) * width + (at % dimensions)] ?? 0;

@@ -1,12 +1,10 @@
 import { spectralWeight } from '../../features/spectral.js';
-import type { Arena } from '../../kernels/arena.js';
 import type { KernelPool } from '../../kernels/pool.js';
-import type { SparseMatrix } from '../../kernels/subspace.js';
 import type { SpectralModel } from '../../registry/snapshot.js';
 import type { Interactions } from '../examples/interactions.js';
 import { transpose } from '../examples/transpose.js';
 import type { SearchSpace } from '../tuning/space.js';
-import { truncatedSvd } from './truncatedSvd.js';
+import { sharedMatrix, truncatedSvd } from './truncatedSvd.js';
 
 export interface SpectralParameters {
   /** Singular values, up to 1,024; null for as many as `affordableDimensions` says, 0 for no model. */
@@ -104,8 +102,8 @@ export async function trainSpectral(options: {
     const byItem = transpose(interactions.offsets, interactions.items, itemCount);
     const turned = Float32Array.from(byItem.order, (entry) => values[entry] ?? 0);
     const svd = await truncatedSvd(pool, arena, {
-      matrix: shared(arena, interactions.offsets, interactions.items, values),
-      transposed: shared(arena, byItem.offsets, byItem.rows, turned),
+      matrix: sharedMatrix(arena, interactions.offsets, interactions.items, values),
+      transposed: sharedMatrix(arena, byItem.offsets, byItem.rows, turned),
       wanted,
       iterations: parameters.iterations,
       seed,
@@ -153,16 +151,4 @@ function normalised(
     }
   }
   return values;
-}
-
-function shared(arena: Arena, offsets: Int32Array, columns: Int32Array, values: Float32Array): SparseMatrix {
-  const matrix = {
-    offsets: arena.int32(offsets.length),
-    columns: arena.int32(columns.length),
-    values: arena.float32(values.length),
-  };
-  matrix.offsets.set(offsets);
-  matrix.columns.set(columns);
-  matrix.values.set(values);
-  return matrix;
 }

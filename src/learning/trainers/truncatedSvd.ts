@@ -81,3 +81,21 @@ function factors(arena: Arena, rows: number, width: number): Factors {
 function padded(width: number): number {
   return Math.ceil(width / PANEL) * PANEL;
 }
+
+/** A sparse matrix in the memory of a pool. */
+export function sharedMatrix(
+  arena: Arena,
+  offsets: Int32Array,
+  columns: Int32Array,
+  values: Float32Array,
+): SparseMatrix {
+  const matrix = {
+    offsets: arena.int32(offsets.length),
+    columns: arena.int32(columns.length),
+    values: arena.float32(values.length),
+  };
+  matrix.offsets.set(offsets);
+  matrix.columns.set(columns);
+  matrix.values.set(values);
+  return matrix;
+}

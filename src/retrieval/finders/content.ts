@@ -1,25 +1,16 @@
-import { keepBest } from '../best.js';
+import { NOTHING_FOUND } from '../../domain/candidates.js';
 import type { Finder } from '../finder.js';
+import { nearestAdmitted } from '../nearest.js';
 
-/** The tags a person likes best, so many of them, are looked for. */
-const TAGS = 8;
-
-/** Items with the tags the person likes best. The one finder of items nobody has touched yet. */
+/** Items that say of themselves what the items say that the person likes. Finds what nobody has touched yet. */
 export const content: Finder = {
   name: 'content',
   quota: 100,
-  enabled: ({ taste }) => taste.tags.some((liking) => liking > 0),
-  find({ taste, catalogue, masked }, { postingsOf }) {
-    const best = keepBest(this.quota);
-    const liked = keepBest(TAGS);
-    taste.tags.forEach((liking, tag) => {
-      if (liking > 0) liked.offer(tag, liking);
-    });
-    const top = liked.take();
-    const weights = new Map([...top.items].map((tag, at) => [tag, top.scores[at] ?? 0]));
-    postingsOf(catalogue.items).gather(weights, (item, score) => {
-      if (masked[item] === 0) best.offer(item, score);
-    });
-    return best.take();
+  enabled: ({ taste }) => taste.contentVector !== null,
+  find(request, { indexOf }) {
+    const { content: model } = request.catalogue;
+    const { contentVector } = request.taste;
+    if (model === null || contentVector === null) return NOTHING_FOUND;
+    return nearestAdmitted(request, indexOf(model), contentVector, this.quota);
   },
 };

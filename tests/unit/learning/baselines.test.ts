@@ -5,7 +5,9 @@ import { HOUR_MS } from '../../../src/domain/clock.js';
 import { foldIn } from '../../../src/features/foldIn.js';
 import { buildProfile, PROFILE_ITEMS } from '../../../src/features/profile.js';
 import { projectSpectral } from '../../../src/features/spectral.js';
+import { buildTaste } from '../../../src/features/taste.js';
 import { als } from '../../../src/learning/evaluation/models/als.js';
+import { content } from '../../../src/learning/evaluation/models/content.js';
 import { graph } from '../../../src/learning/evaluation/models/graph.js';
 import { itemKnn } from '../../../src/learning/evaluation/models/itemKnn.js';
 import type { RankingModel } from '../../../src/learning/evaluation/models/model.js';
@@ -123,12 +125,25 @@ describe('the baselines rank every item', () => {
       }),
     );
     const names = (of: typeof snapshot) => singleModels(of).map(({ name }) => name);
-    expect(names(snapshot)).toEqual(['popularity', 'item-kNN', 'ALS', 'spectral', 'graph', 'sequence']);
-    expect(names({ ...snapshot, spectral: null, graph: null, sequence: null })).toEqual([
+    expect(names(snapshot)).toEqual(['popularity', 'item-kNN', 'ALS', 'spectral', 'graph', 'sequence', 'content']);
+    expect(names({ ...snapshot, spectral: null, graph: null, sequence: null, content: null })).toEqual([
       'popularity',
       'item-kNN',
       'ALS',
     ]);
+  });
+
+  it('content by the likeness to what was liked', async () => {
+    const { content: model } = snapshot;
+    if (model === null) throw new Error('the planted snapshot has a content model');
+    await fc.assert(
+      fc.asyncProperty(acts, async (given) => {
+        const row = content(snapshot);
+        if (row === null) throw new Error('there is a row');
+        const { contentVector } = buildTaste(buildProfile(eventsOf(given), snapshot.items), snapshot, []);
+        await expectNearest(row, given, contentVector, model);
+      }),
+    );
   });
 
   it('sequence by what follows the newest items, and pairs of them, then by popularity', () => {

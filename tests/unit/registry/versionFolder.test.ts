@@ -26,8 +26,13 @@ describe('writeVersion and loadVersion', () => {
   it('give back what was written, bit by bit', async () => {
     const manifest = await writeVersion(folder, { tenant: 'acme', parent: 'before' }, draft);
     const { snapshot, dispose } = await loadVersion(path.join(folder, manifest.id));
-    const { items, people, ...parts } = draft.parts;
+    const { items, people, content, ...parts } = draft.parts;
     expect(snapshot).toMatchObject({ version: manifest.id, tenant: 'acme', ...parts });
+    const terms = content?.vocabulary.terms ?? [];
+    const vocabulary = expect.objectContaining({ terms });
+    expect(snapshot.content).toEqual({ ...content, vocabulary });
+    expect(terms.map((term) => snapshot.content?.vocabulary.indexOf(term))).toEqual([...terms.keys()]);
+    expect(snapshot.content?.vocabulary.indexOf('no such term')).toBe(-1);
     const { indexOf, ...columns } = snapshot.items;
     const { indexOf: original, ...expected } = items;
     expect(columns).toEqual(expected);

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../../registry/snapshot.js';
 import { als } from './als.js';
+import { content } from './content.js';
 import { graph } from './graph.js';
 import { itemKnn } from './itemKnn.js';
 import type { SingleModel } from './model.js';
@@ -15,6 +16,7 @@ const MODELS: readonly ((snapshot: Snapshot) => SingleModel | null)[] = [
   spectral,
   graph,
   sequence,
+  content,
 ];
 
 /** Every model of the version by itself. */
