@@ -10,4 +10,6 @@ export const MAX_IDS = 100;
 export const MAX_LIST = 1_000;
 /** Rows of one bulk write, events of one batch. */
 export const MAX_BATCH = 1_000;
+/** Years of a person. */
+export const MAX_AGE = 150;
 export const MAX_TEXT = 256;

@@ -13,19 +13,22 @@ export interface Postings {
   gather(weights: ReadonlyMap<number, number>, visit: (item: number, score: number) => void): void;
 }
 
-/** One per item table, made at first use. */
-export function postingsPerTable(): (items: ItemTable) => Postings {
-  const made = new WeakMap<ItemTable, Postings>();
-  return (items) => {
-    const known = made.get(items);
+/** Rows that carry tags: items, or people by their interests. */
+export type Tagged = Pick<ItemTable, 'size' | 'tagNames' | 'tags'>;
+
+/** One per table, made at first use. */
+export function postingsPerTable(): (table: Tagged) => Postings {
+  const made = new WeakMap<Tagged, Postings>();
+  return (table) => {
+    const known = made.get(table);
     if (known !== undefined) return known;
-    const postings = createPostings(items);
-    made.set(items, postings);
+    const postings = createPostings(table);
+    made.set(table, postings);
     return postings;
   };
 }
 
-function createPostings({ tags, tagNames, size }: ItemTable): Postings {
+function createPostings({ tags, tagNames, size }: Tagged): Postings {
   const starts = new Int32Array(tagNames.length + 1);
   for (const tag of tags.indices) starts[tag + 1] = (starts[tag + 1] ?? 0) + 1;
   for (let tag = 0; tag < tagNames.length; tag++) starts[tag + 1] = (starts[tag + 1] ?? 0) + (starts[tag] ?? 0);

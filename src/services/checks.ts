@@ -1,6 +1,7 @@
 import { badInput, CurioError } from '../domain/errors.js';
 import { ID_RULE, isId } from '../domain/ids.js';
 import type { JsonValue } from '../domain/json.js';
+import { PEOPLE_SURFACE } from '../domain/shown.js';
 
 /** Largest JSON value that is stored, in bytes of UTF-8. */
 export const JSON_BYTES = 16 * 1024;
@@ -64,6 +65,7 @@ export function checkSurface(field: string, name: string): void {
   if (name.length > SURFACE_LENGTH || !/^[\w-]+$/.test(name)) {
     throw badInput(field, `must be 1 to ${SURFACE_LENGTH} letters, digits, _ or -`);
   }
+  if (name === PEOPLE_SURFACE) throw badInput(field, `must not be "${PEOPLE_SURFACE}", which is for lists of people`);
 }
 
 /** Small enough, not too deep, and free of characters the database would refuse. @throws BAD_USER_INPUT */

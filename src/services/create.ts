@@ -1,8 +1,11 @@
 import type { Clock } from '../domain/clock.js';
 import type { Log } from '../domain/log.js';
+import { createActivePeople } from '../engine/live/activePeople.js';
 import { createImpressionStates } from '../engine/live/impressionStates.js';
 import { createPersonStates } from '../engine/live/personStates.js';
 import { createRuleBooks } from '../engine/live/ruleBooks.js';
+import { createSocialStates } from '../engine/live/socialStates.js';
+import { createMatchmaker } from '../engine/people/matchmaker.js';
 import { createRecommender } from '../engine/recommender.js';
 import { createRulings } from '../engine/rules/rulings.js';
 import { createSimilar } from '../engine/similar.js';
@@ -19,6 +22,7 @@ import type { ShownLog } from '../store/ports/shownLog.js';
 import { createCatalogService } from './catalog/create.js';
 import { createFeedbackService } from './feedback/create.js';
 import { createHistoryService } from './history/create.js';
+import { createPeopleService } from './people/create.js';
 import { createRecommendationService } from './recommendations/create.js';
 import { createRequestLists } from './recommendations/requestLists.js';
 import { createRuleService } from './rules/create.js';
@@ -27,7 +31,7 @@ import type { Services } from './services.js';
 export interface ServiceDeps {
   /** The model version that serves a tenant; null before the first training. */
   readonly registry: { current(tenant: string): Snapshot | null };
-  readonly eventLog: Pick<EventLog, 'append' | 'history' | 'personEvents'>;
+  readonly eventLog: Omit<EventLog, 'scan' | 'count' | 'dispose'>;
   readonly entities: EntityStore;
   readonly shownLog: Pick<ShownLog, 'record' | 'newest'>;
   readonly rules: RuleStore;
@@ -52,6 +56,8 @@ export interface OpenServices extends Services {
 /** Every use case, on the given stores. */
 export function createServices(deps: ServiceDeps): OpenServices {
   const personStates = createPersonStates(deps);
+  const socialStates = createSocialStates(deps);
+  const matchmaker = createMatchmaker({ ...deps, activePeople: createActivePeople(deps) });
   const impressionStates = createImpressionStates(deps);
   const requestLists = createRequestLists(deps);
   const lookups = createLookups(deps.createIndex);
@@ -68,9 +74,10 @@ export function createServices(deps: ServiceDeps): OpenServices {
       recommender,
       similar: createSimilar({ lookups, rulings }),
     }),
-    feedback: createFeedbackService({ ...deps, personStates }),
-    catalog: createCatalogService({ ...deps, personStates, impressionStates, ruleBooks, requestLists }),
+    feedback: createFeedbackService({ ...deps, personStates, socialStates }),
+    catalog: createCatalogService({ ...deps, personStates, socialStates, impressionStates, ruleBooks, requestLists }),
     history: createHistoryService(deps),
+    people: createPeopleService({ ...deps, personStates, socialStates, matchmaker }),
     rules: createRuleService({ ...deps, ruleBooks }),
     async dispose() {
       await Promise.all([impressionStates.dispose(), ruleBooks.dispose()]);

@@ -1,6 +1,7 @@
 import type { CatalogService } from './catalog/types.js';
 import type { FeedbackService } from './feedback/types.js';
 import type { HistoryService } from './history/types.js';
+import type { PeopleService } from './people/types.js';
 import type { RecommendationService } from './recommendations/types.js';
 import type { RuleService } from './rules/types.js';
 
@@ -10,5 +11,6 @@ export interface Services {
   readonly feedback: FeedbackService;
   readonly catalog: CatalogService;
   readonly history: HistoryService;
+  readonly people: PeopleService;
   readonly rules: RuleService;
 }

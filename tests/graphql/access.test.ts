@@ -18,6 +18,8 @@ const ROOT_FIELDS: Readonly<Record<string, string>> = {
   'Query.items': '{ items(ids: ["lens-1"]) { id } }',
   'Query.recommendations': '{ recommendations(first: 1) { requestId } }',
   'Query.similarItems': '{ similarItems(itemId: "lens-1", first: 1) { score } }',
+  'Query.recommendedUsers': '{ recommendedUsers(first: 1) { requestId } }',
+  'Query.similarUsers': '{ similarUsers(userId: "user-1", first: 1) { score } }',
   'Query.rules': '{ rules { id } }',
   'Mutation.sendFeedback':
     'mutation { sendFeedback(input: { target: { itemId: "lens-1" }, action: LIKE }) { eventId } }',
@@ -94,6 +96,7 @@ describe('speaking for another', () => {
     const feedback = `input: { ${userId === null ? '' : `userId: "${userId}"`} target: { itemId: "lens-1" } action: VIEW }`;
     return [
       `{ recommendations${argument} { requestId } }`,
+      `{ recommendedUsers${argument} { requestId } }`,
       `mutation { refreshRecommendations${argument} }`,
       `mutation { sendFeedback(${feedback}) { eventId } }`,
     ];
@@ -112,6 +115,14 @@ describe('speaking for another', () => {
   ])('%s with sub %s naming %s: %s', async (role, sub, userId, code) => {
     const token = await server.token(sub, role);
     for (const query of asks(userId)) expect(await codeOf(query, token)).toBe(code);
+  });
+
+  it('people like another person are for services and admins', async () => {
+    const query = '{ similarUsers(userId: "user-2") { score } }';
+    expect(await codeOf(query, await server.token('user-1'))).toBe('FORBIDDEN');
+    expect(await codeOf(query, await server.token('user-2'))).toBeUndefined();
+    expect(await codeOf(query, await server.token(null, 'service'))).toBeUndefined();
+    expect(await codeOf(query, await server.token('user-1', 'admin'))).toBeUndefined();
   });
 
   it('says why a service key needs a userId', async () => {

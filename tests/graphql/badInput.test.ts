@@ -19,11 +19,32 @@ async function refusal(query: string, variables: object = {}) {
 
 const RECS = (args: string) => `{ recommendations(userId: "user-1", ${args}) { requestId } }`;
 const LONG = 'x'.repeat(257);
+const PEOPLE = (args: string) => `{ recommendedUsers(userId: "user-1", ${args}) { requestId } }`;
 
 describe('arguments out of bounds', () => {
   it.each([
     ['first below', RECS('first: 0'), 'first', 'first must be 1 to 100, got 0'],
     ['first above', RECS('first: 101'), 'first', 'first must be 1 to 100, got 101'],
+    ['first of people below', PEOPLE('first: 0'), 'first', 'first must be 1 to 100, got 0'],
+    ['first of people above', PEOPLE('first: 101'), 'first', 'first must be 1 to 100, got 101'],
+    [
+      'first of similar people',
+      '{ similarUsers(userId: "user-1", first: 101) { score } }',
+      'first',
+      'first must be 1 to 100, got 101',
+    ],
+    ['whose similar people', '{ similarUsers(userId: "") { score } }', 'userId', 'must be 1 to 256 characters'],
+    ['age below', PEOPLE('filter: { minAge: -1 }'), 'filter.minAge', 'must be 0 to 150, got -1'],
+    ['age above', PEOPLE('filter: { maxAge: 151 }'), 'filter.maxAge', 'must be 0 to 150, got 151'],
+    [
+      'ages the wrong way round',
+      PEOPLE('filter: { minAge: 30, maxAge: 20 }'),
+      'filter.minAge',
+      'must be at most filter.maxAge, got 30 and 20',
+    ],
+    ['place', PEOPLE(`filter: { location: "${LONG}" }`), 'filter.location', 'must have 0 to 256 characters'],
+    ['gender', PEOPLE('filter: { gender: [""] }'), 'filter.gender[0]', 'must have 1 to 256 characters'],
+    ['the surface of people', RECS('surface: "people"'), 'surface', 'must not be "people"'],
     ['diversity', RECS('diversity: 1.1'), 'diversity', 'diversity must be 0 to 1, got 1.1'],
     ['diversity below', RECS('diversity: -0.1'), 'diversity', 'diversity must be 0 to 1, got -0.1'],
     ['localHour', RECS('context: { localHour: 24 }'), 'context.localHour', 'context.localHour must be 0 to 23, got 24'],

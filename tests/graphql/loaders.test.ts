@@ -37,6 +37,15 @@ describe('loaders', () => {
     expect(tally(calls)).toEqual({ items: 2, users: 2, itemStats: 2, lastActive: 1, similarItems: 1 });
   });
 
+  it('read a page of 20 people in one call per entity type, and who asks for them in the same', async () => {
+    const calls = await callsOf(`{
+      viewer { name }
+      recommendedUsers(first: 20) { recommendations { user { name lastActiveAt } matchScore } }
+      similarUsers(userId: "user-1", first: 20) { user { name lastActiveAt } }
+    }`);
+    expect(tally(calls)).toEqual({ users: 1, lastActive: 1 });
+  });
+
   it('put aliases of one field into one call', async () => {
     const calls = await callsOf(
       '{ a: item(id: "lens-1") { id } b: item(id: "lens-2") { id } c: item(id: "lens-1") { id } }',

@@ -2,6 +2,7 @@ import type { Item, ItemDraft, ItemStats, User, UserDraft } from '../../src/doma
 import { badInput, CurioError } from '../../src/domain/errors.js';
 import type { StoredEvent } from '../../src/domain/events.js';
 import type { FeedbackDraft } from '../../src/services/feedback/types.js';
+import type { PeopleRequest } from '../../src/services/people/types.js';
 import type { RecommendRequest } from '../../src/services/recommendations/types.js';
 import type { ListedRule, RuleRequest } from '../../src/services/rules/types.js';
 import type { Services } from '../../src/services/services.js';
@@ -16,6 +17,7 @@ export interface Call {
 /** What the services were given, for tests that ask how arguments arrive. */
 export interface Received {
   readonly recommend: RecommendRequest[];
+  readonly people: PeopleRequest[];
   readonly feedback: (FeedbackDraft & { tenant: string })[];
   readonly items: ItemDraft[];
   readonly users: UserDraft[];
@@ -44,7 +46,15 @@ export function fakeWorld(): FakeWorld {
   const items = new Map(Array.from({ length: 100 }, (_, i) => [`lens-${i}`, itemOf(i)]));
   const users = new Map(Array.from({ length: 100 }, (_, i) => [`user-${i}`, userOf(i)]));
   const calls: Call[] = [];
-  const received: Received = { recommend: [], feedback: [], items: [], users: [], refreshed: [], rules: [] };
+  const received: Received = {
+    recommend: [],
+    people: [],
+    feedback: [],
+    items: [],
+    users: [],
+    refreshed: [],
+    rules: [],
+  };
   const events: StoredEvent[] = [];
   const faults = new Map<string, unknown>();
 
@@ -131,6 +141,35 @@ export function fakeWorld(): FakeWorld {
               return item ? [{ item, score: 0.5, reason: 'Close' }] : [];
             }),
           );
+        },
+      },
+      people: {
+        async recommend(request, lookup) {
+          received.people.push(request);
+          const found = await lookup([...users.keys()].slice(0, request.first));
+          return {
+            requestId: 'list-2',
+            totalCount: users.size,
+            algorithmVersion: 'fake-1',
+            variant: null,
+            generationTimeMs: 1.5,
+            cached: false,
+            degraded: 'NONE',
+            recommendations: found
+              .filter((user) => user !== null)
+              .map((user, position) => ({
+                user,
+                position,
+                matchScore: 1 / (position + 1),
+                reason: 'Because',
+                source: 'fake',
+              })),
+          };
+        },
+        async similar(tenant, userId, first, filter, lookup) {
+          received.people.push({ tenant, userId, first, filter, excludeSeen: false, sessionId: null });
+          const found = await lookup([...users.keys()].slice(0, first));
+          return found.filter((user) => user !== null).map((user) => ({ user, score: 0.5, reason: 'Close' }));
         },
       },
       feedback: {

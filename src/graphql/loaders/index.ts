@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { Item, ItemStats, User } from '../../domain/entities.js';
+import type { UserLookup } from '../../services/people/types.js';
 import type { ItemLookup } from '../../services/recommendations/types.js';
 import type { Services } from '../../services/services.js';
 import type { EntityStore } from '../../store/ports/entityStore.js';
@@ -17,6 +18,8 @@ export interface Loaders {
   readonly similar: SimilarLoader;
   /** The item loader as services take it. */
   readonly lookup: ItemLookup;
+  /** The user loader as services take it. */
+  readonly userLookup: UserLookup;
 }
 
 export interface LoaderDeps {
@@ -27,13 +30,15 @@ export interface LoaderDeps {
 
 export function createLoaders({ tenant, entities, services }: LoaderDeps): Loaders {
   const item = entityLoader((ids) => entities.items(tenant, ids));
+  const user = entityLoader((ids) => entities.users(tenant, ids));
   const lookup: ItemLookup = (ids) => Promise.all(ids.map((id) => item.load(id)));
   return {
     item,
-    user: entityLoader((ids) => entities.users(tenant, ids)),
+    user,
     itemStats: entityLoader((ids) => entities.itemStats(tenant, ids)),
     lastActive: entityLoader((ids) => entities.lastActive(tenant, ids)),
     similar: createSimilarLoader({ tenant, recommendations: services.recommendations, lookup }),
     lookup,
+    userLookup: (ids) => Promise.all(ids.map((id) => user.load(id))),
   };
 }

@@ -3,6 +3,7 @@ import { dateTime } from '../scalars/dateTime.js';
 import { json } from '../scalars/json.js';
 import { feedback } from './feedback.js';
 import { items } from './items.js';
+import { people } from './people.js';
 import { recommendations } from './recommendations.js';
 import { rules } from './rules.js';
 import { users } from './users.js';
@@ -13,6 +14,7 @@ export const resolvers: readonly Resolvers[] = [
   users,
   items,
   recommendations,
+  people,
   feedback,
   rules,
 ];

@@ -2,6 +2,7 @@ import { CurioError } from '../../domain/errors.js';
 import type { ImpressionStates } from '../../engine/live/impressionStates.js';
 import type { PersonStates } from '../../engine/live/personStates.js';
 import type { RuleBooks } from '../../engine/live/ruleBooks.js';
+import type { SocialStates } from '../../engine/live/socialStates.js';
 import type { EntityStore, UpsertCounts } from '../../store/ports/entityStore.js';
 import { checkBatch, checkId, sift } from '../checks.js';
 import type { RequestLists } from '../recommendations/requestLists.js';
@@ -11,6 +12,7 @@ import type { CatalogService, UpsertReceipt } from './types.js';
 export interface CatalogDeps {
   readonly entities: Pick<EntityStore, 'upsertItems' | 'upsertUsers' | 'hideItem' | 'eraseUser'>;
   readonly personStates: Pick<PersonStates, 'touch'>;
+  readonly socialStates: Pick<SocialStates, 'touch'>;
   readonly impressionStates: Pick<ImpressionStates, 'forget'>;
   readonly ruleBooks: Pick<RuleBooks, 'touch'>;
   readonly requestLists: Pick<RequestLists, 'forget'>;
@@ -18,7 +20,7 @@ export interface CatalogDeps {
 
 /** Of several drafts of one id in one call the last valid one stands. */
 export function createCatalogService(deps: CatalogDeps): CatalogService {
-  const { entities, personStates, impressionStates, ruleBooks, requestLists } = deps;
+  const { entities, personStates, socialStates, impressionStates, ruleBooks, requestLists } = deps;
   return {
     upsertItems: (tenant, drafts) => upsert('items', drafts, checkItem, (good) => entities.upsertItems(tenant, good)),
     upsertUsers: (tenant, drafts) =>
@@ -42,6 +44,7 @@ export function createCatalogService(deps: CatalogDeps): CatalogService {
       // After the rows: a list made in between would be made of what is being erased. Counters hold no person.
       await Promise.all([
         personStates.touch(tenant, [id]),
+        socialStates.touch(tenant, [id]),
         impressionStates.forget(tenant, id),
         ruleBooks.touch(tenant),
         requestLists.forget(tenant, id),

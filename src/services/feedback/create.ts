@@ -4,6 +4,7 @@ import type { FeedbackEvent } from '../../domain/events.js';
 import type { Log } from '../../domain/log.js';
 import { risingAmounts, risingBoard } from '../../engine/live/boards.js';
 import type { PersonStates } from '../../engine/live/personStates.js';
+import type { SocialStates } from '../../engine/live/socialStates.js';
 import type { Counters } from '../../store/ports/counters.js';
 import type { AppendOptions, AppendOutcome, EventLog } from '../../store/ports/eventLog.js';
 import { checkBatch, sift } from '../checks.js';
@@ -13,6 +14,7 @@ import type { FeedbackService, RejectedRow } from './types.js';
 export interface FeedbackDeps {
   readonly eventLog: Pick<EventLog, 'append'>;
   readonly personStates: Pick<PersonStates, 'touch'>;
+  readonly socialStates: Pick<SocialStates, 'touch'>;
   readonly counters: Pick<Counters, 'add'>;
   readonly clock: Clock;
   /** Whether a first event creates its user. */
@@ -69,12 +71,14 @@ export function createFeedbackService(deps: FeedbackDeps): FeedbackService {
  * acknowledgement, and with it this step, may have been lost.
  */
 async function makeKnown(
-  { personStates, counters, clock, log }: FeedbackDeps,
+  { personStates, socialStates, counters, clock, log }: FeedbackDeps,
   tenant: string,
   events: readonly FeedbackEvent[],
   outcomes: readonly AppendOutcome[],
 ): Promise<void> {
   const durable = events.filter((_, at) => outcomes[at] === 'stored' || outcomes[at] === 'duplicate');
+  // Both sides: who was blocked must not meet the other one again.
+  const acts = durable.flatMap(({ userId, target }) => ('userId' in target ? [[userId, target.userId]] : []));
   const now = clock();
   const stored = events.filter((_, at) => outcomes[at] === 'stored');
   const amounts = risingAmounts(stored, now);
@@ -85,6 +89,10 @@ async function makeKnown(
       personStates
         .touch(tenant, new Set(durable.map(({ userId }) => userId)))
         .catch(warn('lists made before it may be served until they expire')),
+    acts.length > 0 &&
+      socialStates
+        .touch(tenant, new Set(acts.flat()))
+        .catch(warn('lists of people made before it may be served until they expire')),
     amounts.size > 0 &&
       counters.add(risingBoard(tenant), amounts, now).catch(warn('the live counters do not know of it')),
   ]);

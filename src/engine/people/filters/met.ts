@@ -1,0 +1,13 @@
+import type { Rule } from '../../filters/rule.js';
+import type { PeopleBasis } from '../query.js';
+import { actedOn } from './actedOn.js';
+
+/** People the person acted on in any way, turning them down included. */
+export const met: Rule<PeopleBasis> = {
+  name: 'met',
+  judge(query) {
+    if (!query.excludeSeen) return null;
+    const out = actedOn(query, () => true);
+    return out.size === 0 ? null : (person) => (out.has(person) ? 'the person acted on them' : null);
+  },
+};
