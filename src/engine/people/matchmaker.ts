@@ -1,5 +1,5 @@
 import { type Candidates, select } from '../../domain/candidates.js';
-import type { User } from '../../domain/entities.js';
+import type { PersonFacts } from '../../domain/entities.js';
 import type { ItemEvent } from '../../domain/events.js';
 import type { ShownList } from '../../domain/shown.js';
 import type { UserFilter } from '../../domain/userFilter.js';
@@ -12,15 +12,15 @@ import { type PeopleParts, RECOMMENDED_USERS_RULES, recommendedUsersRecipe } fro
 import { SIMILAR_USERS_RULES, similarUsersRecipe } from '../recipes/similarUsers.js';
 import { userFilter } from './filters/userFilter.js';
 import { interestsPerTable } from './interests.js';
-import { createPopulation, NOBODY, traitsOfUser } from './population.js';
+import { createPopulation, NOBODY, traitsOf } from './population.js';
 import type { PeopleBasis, PeopleQuery } from './query.js';
 import { reasonsFor } from './reasons.js';
 
 export interface MatchRequest {
   readonly tenant: string;
   readonly userId: string;
-  /** What the store says of them; null for someone nobody has heard of. */
-  readonly profile: User | null;
+  /** What they say of themselves; null for someone nobody has heard of. */
+  readonly facts: PersonFacts | null;
   /** What they did on items, newest first. */
   readonly events: readonly ItemEvent[];
   readonly relations: SocialRelations;
@@ -67,14 +67,13 @@ export function createMatchmaker(given: Omit<PeopleParts, 'interestsOf'>): Match
   const similar = createPipeline(similarUsersRecipe(parts));
 
   const gather = (request: MatchRequest, rules: readonly Rule<PeopleBasis>[]): PeopleQuery => {
-    const { snapshot, profile, userId, events, relations } = request;
+    const { snapshot, facts, userId, events, relations } = request;
     const model = snapshot?.people ?? null;
     const table = model?.table ?? NOBODY;
     const interests = parts.interestsOf(table);
     const population = createPopulation(table, interests);
     const person = population.meet(userId);
-    population.describe([profile]);
-    const traits = profile === null ? population.traitsOf(person) : traitsOfUser(profile);
+    const traits = facts === null ? population.traitsOf(person) : traitsOf({ ...facts, gender: null });
     const asker = { userId, person, traits, interests: interests.vectorOf(traits.interests), events, relations };
     const basis = { population, asker, filter: request.filter, excludeSeen: request.excludeSeen };
     return {

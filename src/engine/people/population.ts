@@ -67,7 +67,7 @@ export function createPopulation(table: PeopleTable, interests: Interests): Popu
     indexOf,
     idOf: (person) => table.ids[person] ?? ids[person - table.size] ?? '',
     describe(users) {
-      for (const user of users) if (user !== null) described.set(meet(user.id), traitsOfUser(user));
+      for (const user of users) if (user !== null) described.set(meet(user.id), traitsOf(user));
     },
     isDescribed: (person) => person < table.size || described.has(person),
     traitsOf: (person) => (person < table.size ? traitsOfRow(table, person) : (described.get(person) ?? UNKNOWN)),
@@ -84,7 +84,12 @@ export function createPopulation(table: PeopleTable, interests: Interests): Popu
   };
 }
 
-export function traitsOfUser({ age, gender, location, interests }: User): Traits {
+export function traitsOf({
+  age,
+  gender,
+  location,
+  interests,
+}: Pick<User, 'age' | 'gender' | 'location' | 'interests'>): Traits {
   return { age, gender: word(gender), location: word(location), interests: words(interests) };
 }
 

@@ -50,12 +50,11 @@ export function createPeopleService(deps: PeopleDeps): PeopleService {
     log.warn({ tenant, dropped, failed }, 'parts of a list of people failed');
   };
 
-  const rank = async (kind: Kind, request: PeopleRequest, lookup: UserLookup) => {
+  const rank = async (kind: Kind, request: PeopleRequest) => {
     const { tenant, userId, first, filter, excludeSeen } = request;
-    const [person, relations, [profile = null]] = await Promise.all([
+    const [person, relations] = await Promise.all([
       personStates.load(tenant, userId),
       socialStates.load(tenant, userId),
-      lookup([userId]),
     ]);
     const snapshot = registry.current(tenant);
     const key = [
@@ -73,7 +72,7 @@ export function createPeopleService(deps: PeopleDeps): PeopleService {
       make(kind, {
         tenant,
         userId,
-        profile,
+        facts: person.facts,
         events: person.events,
         relations,
         snapshot,
@@ -88,7 +87,7 @@ export function createPeopleService(deps: PeopleDeps): PeopleService {
   /** What can be shown, or nothing: a list of people that fails is empty. */
   const answer = async (kind: Kind, request: PeopleRequest, lookup: UserLookup) => {
     try {
-      const { list, cached } = await rank(kind, request, lookup);
+      const { list, cached } = await rank(kind, request);
       return { list, cached, shown: await present(list.people, request.first, request.filter, lookup) };
     } catch (error) {
       log.error({ err: error, tenant: request.tenant }, 'a list of people failed: serving none');

@@ -2,7 +2,7 @@ import type { User } from '../../domain/entities.js';
 import type { UserFilter } from '../../domain/userFilter.js';
 import { objectionOf } from '../../engine/people/filters/userFilter.js';
 import type { Match } from '../../engine/people/matchmaker.js';
-import { traitsOfUser } from '../../engine/people/population.js';
+import { traitsOf } from '../../engine/people/population.js';
 import type { UserLookup } from './types.js';
 
 /** Looked up beyond what is asked for, since now and then one is gone. */
@@ -29,9 +29,7 @@ export async function present(
     const users = await lookup(some.map(({ userId }) => userId));
     return some.flatMap((match, at) => {
       const user = users[at] ?? null;
-      return user === null || (objection !== null && objection(traitsOfUser(user)) !== null)
-        ? []
-        : [{ ...match, user }];
+      return user === null || (objection !== null && objection(traitsOf(user)) !== null) ? [] : [{ ...match, user }];
     });
   };
   const head = first + SPARE;
