@@ -1,22 +1,23 @@
 // `npm run bench:train`: what training costs.
 // First the numeric parts on Gowalla (../shared/data), beside numpy and scipy where Python has them: an iteration of ALS at
-// 128 factors, the spectral model, item neighbours. Then whole default trainings with their evaluation on synthetic logs, each in a
-// process of its own: time, stage by stage, and peak memory, and whether time grows linearly.
-//   --events N   events that are learned from (may be given several times; 1000000 and 5000000)
+// 128 factors, the spectral model, item neighbours. Then whole default trainings by `curio train`, judged by `curio evaluate`, of sample
+// worlds: time, stage by stage, peak memory, and whether time grows in proportion to the events (about 80 a person).
+//   --users N    people of the world (may be given several times; 12500 and 62500: a million events and five)
 //   --part NAME  only this one: gowalla or whole
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setup } from '../scripts/setup.mjs';
+import { withDatabase } from './support/database.mjs';
 import { runInNumpy } from './support/numpy.mjs';
 
-const { values } = parseArgs({ options: { events: { type: 'string', multiple: true }, part: { type: 'string' } } });
-const sizes = (values.events ?? ['1000000', '5000000']).map(Number);
+const { values } = parseArgs({ options: { users: { type: 'string', multiple: true }, part: { type: 'string' } } });
+const sizes = (values.users ?? ['12500', '62500']).map(Number);
 if (sizes.some((size) => !Number.isInteger(size) || size < 1))
-  throw new Error('--events must be a whole number above 0.');
+  throw new Error('--users must be a whole number above 0.');
 if (values.part !== undefined && !['gowalla', 'whole'].includes(values.part)) {
   throw new Error(`--part must be gowalla or whole, got ${values.part}.`);
 }
@@ -24,12 +25,13 @@ await setup();
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const data = path.resolve(root, '../shared/data/gowalla');
+const ITEMS = 10_000;
 const threads = os.availableParallelism();
 console.log(
   `Node ${process.versions.node}, ${threads} cores (${os.cpus()[0]?.model}), load ${os.loadavg()[0]?.toFixed(1)}`,
 );
 if (values.part !== 'whole') await gowalla();
-if (values.part !== 'gowalla') whole();
+if (values.part !== 'gowalla') await wholes();
 
 async function gowalla() {
   const [train, test] = ['train.txt', 'test.txt'].map((name) => path.join(data, name));
@@ -112,33 +114,75 @@ async function gowalla() {
   );
 }
 
-function whole() {
-  const script = path.join(root, 'bench/support/wholeTraining.mjs');
-  const measured = sizes.map((size) => {
-    const { status, stdout } = spawnSync(process.execPath, [script, String(size)], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    if (status !== 0) throw new Error(`training on ${size} events failed`);
-    const one = JSON.parse(stdout);
+/** Trains on what the people of a sample world did up to five days ago, and judges the version by what they did since. */
+function whole(env, users) {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'curio-bench-'));
+  const run = (...words) => measured(words, { ...env, CURIO_DATA_DIR: dataDir });
+  try {
+    const loaded = run('sample', '--users', String(users), '--items', String(ITEMS));
+    const until = new Date(Date.now() - 5 * 86_400_000).toISOString();
+    const trained = run('train', '--until', until, '--no-deploy');
+    const [version] = /\d{8}-\d{6}-[0-9a-f]{4}/.exec(trained.stdout) ?? [];
+    if (version === undefined) throw new Error(`curio train named no version:\n${trained.stdout}`);
+    const events = Number(/ (\d+) events /.exec(run('models').stdout)?.[1]);
+    const judged = run('evaluate', version);
+    const seconds = trained.seconds + judged.seconds;
+    const peak = Math.max(trained.peakMiB, judged.peakMiB);
     console.log(
-      `\n${count(one.events)} events, ${count(one.items)} items, ${count(one.people)} people judged, the ${one.ranker} ranker:` +
-        ` ${one.seconds.toFixed(0)} s, peak memory ${count(one.peakBytes / 2 ** 20)} MiB` +
-        ` (making and reading the log took ${one.readSeconds.toFixed(0)} s)`,
+      `\n${count(events)} events of ${count(users)} people on ${count(ITEMS)} items: ${seconds.toFixed(0)} s, ` +
+        `peak memory ${count(peak)} MiB (the world was loaded in ${loaded.seconds.toFixed(0)} s)`,
     );
-    for (const [stage, seconds] of one.stages) console.log(`  ${stage.padEnd(42)} ${seconds.toFixed(1)} s`);
-    const figures = Object.entries(one.ndcg).map(([name, ndcg]) => `${name} ${ndcg.toFixed(4)}`);
-    console.log(`  NDCG@10: ${figures.join(', ')}`);
-    return one;
-  });
-  const [first] = measured;
-  for (const one of measured.slice(1)) {
-    const [events, time, memory] = ['events', 'seconds', 'peakBytes'].map((name) => one[name] / first[name]);
+    for (const [name, one] of [
+      ['training', trained],
+      ['evaluation', judged],
+    ]) {
+      const { seconds: took, cpuSeconds, peakMiB } = one;
+      console.log(
+        `  ${name}: ${took.toFixed(1)} s, ${cpuSeconds.toFixed(0)} s of processor time, ${count(peakMiB)} MiB`,
+      );
+      for (const line of one.stdout.split('\n').filter((text) => text.includes('"stage ended"'))) {
+        const { stage, seconds: own } = JSON.parse(line);
+        console.log(`    ${stage.padEnd(40)} ${own.toFixed(1)} s`);
+      }
+    }
+    console.log(judged.stdout.split('\n').slice(0, 14).join('\n'));
+    return { events, seconds, cpuSeconds: trained.cpuSeconds + judged.cpuSeconds, peak };
+  } finally {
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function wholes() {
+  const done = [];
+  for (const users of sizes) {
+    const before = done.length;
+    await withDatabase(async ({ databaseUrl }) => void done.push(whole({ DATABASE_URL: databaseUrl }, users)));
+    if (done.length > before) continue;
+    console.log('The embedded database instead, in the same process: its memory counts too.');
+    done.push(whole({}, users));
+  }
+  const [first] = done;
+  for (const one of done.slice(1)) {
+    const times = (name) => `${(one[name] / first[name]).toFixed(2)} times`;
     console.log(
-      `\n${events.toFixed(2)} times the events: ${time.toFixed(2)} times the time, ${memory.toFixed(2)} times the memory`,
+      `\n${times('events')} the events: ${times('seconds')} the time, ${times('cpuSeconds')} the processor time, ` +
+        `${times('peak')} the memory`,
     );
   }
-  console.log('target: 1,000,000 events within 180 s and 2,048 MiB on 2 cores; time in proportion to the events');
+  console.log('target: a million events within 180 s and 2,048 MiB on 2 cores; time in proportion to the events');
+}
+
+/** What a command printed, how long it took and the most memory it held. Progress goes to the terminal. */
+function measured(words, env) {
+  const { DATABASE_URL: _database, REDIS_URL: _redis, ...outer } = process.env;
+  const { status, output } = spawnSync(process.execPath, [path.join(root, 'bench/support/measured.mjs'), ...words], {
+    env: { ...outer, CURIO_LOG_LEVEL: 'debug', ...env },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+  });
+  if (status !== 0) throw new Error(`curio ${words.join(' ')} failed`);
+  return { stdout: output[1], ...JSON.parse(output[3]) };
 }
 
 async function timed(work) {
