@@ -95,6 +95,7 @@ export async function buildApp({ config, clock, log }: AppDeps, stores: Stores):
         hasFaiss,
         onFailure: (error) => log.error({ err: error }, 'the FAISS index failed; every row is read from now on'),
       }),
+    exploration: config.exploration,
     autoUsers: config.autoUsers,
     newId: randomUUID,
     clock,

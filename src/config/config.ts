@@ -20,6 +20,7 @@ const environment = z.object({
   CURIO_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   CURIO_VECTOR_INDEX: z.enum(['auto', 'exact', 'ivf', 'hnsw']).default('auto'),
   CURIO_VECTOR_EFFORT: whole(1, 65_536).optional(),
+  CURIO_EXPLORATION: z.coerce.number().min(0).max(0.5).default(0.05),
   CURIO_KEY_PREFIX: z.string().max(64).default('curio:'),
   CURIO_POOL_SIZE: whole(2, 200).default(10),
   CURIO_BODY_LIMIT: whole(1024, 64 * 1024 * 1024).default(2 * 1024 * 1024),
@@ -50,6 +51,8 @@ export interface Config {
   readonly vectorIndex: 'auto' | 'exact' | 'ivf' | 'hnsw';
   /** `nprobe` of `ivf`, `efSearch` of `hnsw`; null for a good one. */
   readonly vectorEffort: number | null;
+  /** Share of the positions that are given to uncertain items. */
+  readonly exploration: number;
   readonly keyPrefix: string;
   readonly poolSize: number;
   readonly bodyLimit: number;
@@ -99,6 +102,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     logLevel: e.CURIO_LOG_LEVEL,
     vectorIndex: e.CURIO_VECTOR_INDEX,
     vectorEffort: e.CURIO_VECTOR_EFFORT ?? null,
+    exploration: e.CURIO_EXPLORATION,
     keyPrefix: e.CURIO_KEY_PREFIX,
     poolSize: e.CURIO_POOL_SIZE,
     bodyLimit: e.CURIO_BODY_LIMIT,

@@ -31,6 +31,20 @@ export interface ShownList {
   readonly propensities: readonly number[];
   /** The candidate source that found each item first. */
   readonly sources: readonly string[];
+  /** What the ranker was given; null where none ranked. */
+  readonly features: ShownFeatures | null;
   /** Epoch milliseconds. */
   readonly createdAt: number;
+}
+
+/** The features of a list as they were when it was ranked. */
+export interface ShownFeatures {
+  readonly names: readonly string[];
+  /** Items × names, row after row. */
+  readonly values: Float32Array;
+}
+
+/** A list of items with their authors, in the same order; null where an item has none. */
+export interface ShownItems extends ShownList {
+  readonly authorIds: readonly (string | null)[];
 }

@@ -2,6 +2,7 @@ import type { ItemFilter } from '../domain/itemFilter.js';
 import type { Setting } from '../features/setting.js';
 import type { Snapshot } from '../registry/snapshot.js';
 import type { FindRequest } from '../retrieval/finder.js';
+import type { Chance } from './chance.js';
 import type { Person } from './person.js';
 import type { CompiledRules } from './rules/compiled.js';
 
@@ -19,6 +20,8 @@ export interface RankingBasis {
   readonly rules: CompiledRules;
   /** 0 (by score alone) to 1 (as different from each other as possible). */
   readonly diversity: number;
+  /** What is left to chance. */
+  readonly chance: Chance;
   /** How many will be shown. */
   readonly first: number;
   /** Epoch milliseconds of the request. */

@@ -3,16 +3,18 @@ import type { PersonFacts } from '../domain/entities.js';
 import type { ItemEvent } from '../domain/events.js';
 import type { ItemFilter } from '../domain/itemFilter.js';
 import type { JsonObject } from '../domain/json.js';
-import type { ShownList } from '../domain/shown.js';
+import type { ShownItems } from '../domain/shown.js';
 import { circumstancesOf, settingOf } from '../features/setting.js';
 import type { Ranker, Snapshot } from '../registry/snapshot.js';
 import type { Lookups } from '../retrieval/lookups.js';
 import type { Counters } from '../store/ports/counters.js';
 import type { ShownLog } from '../store/ports/shownLog.js';
+import type { Chance } from './chance.js';
 import { type FeatureEffect, featureEffects } from './explain/effects.js';
 import { type Evidence, NO_EVIDENCE, sourcesOf } from './explain/evidence.js';
 import { type Reason, reasonsFor } from './explain/reason.js';
 import { findingFor } from './finding.js';
+import type { Exposures } from './live/exposures.js';
 import type { ImpressionStates } from './live/impressionStates.js';
 import type { Impressions } from './live/impressions.js';
 import type { ActiveRules } from './live/ruleBooks.js';
@@ -46,6 +48,7 @@ export interface RecommenderRequest {
   readonly rules: ActiveRules;
   /** Null for the surface's own. */
   readonly diversity: number | null;
+  readonly chance: Chance;
   /** How many will be shown: as many are put in their final order. */
   readonly first: number;
   /** How many of the best to answer, at most: more than are shown, to stand in for what is hidden meanwhile. */
@@ -63,6 +66,8 @@ export interface RankedItem {
   readonly reason: Reason;
   /** What the rules did to it, in order of application. */
   readonly rules: readonly string[];
+  /** The probability with which it got its place. */
+  readonly propensity: number;
 }
 
 export interface RankedItems {
@@ -78,7 +83,7 @@ export interface RankedItems {
   readonly trace: readonly Step[];
 }
 
-export interface Recommender extends Pick<Pipeline<RankingQuery, ShownList>, 'conclude' | 'components'> {
+export interface Recommender extends Pick<Pipeline<RankingQuery, ShownItems>, 'conclude' | 'components'> {
   /** @throws when a filter failed. */
   recommend(request: RecommenderRequest): Promise<RankedItems>;
 }
@@ -90,6 +95,7 @@ export function createRecommender(parts: {
   readonly counters: Counters;
   readonly shownLog: Pick<ShownLog, 'record'>;
   readonly impressionStates: Pick<ImpressionStates, 'note'>;
+  readonly exposures: Pick<Exposures, 'read' | 'shown'>;
 }): Recommender {
   const pipeline = createPipeline(recommendationsRecipe(parts));
   return {
@@ -150,7 +156,7 @@ async function gatherEvidence(
 
 function present(
   { snapshot, person }: RankingQuery,
-  { candidates, scores, rules }: Ranking,
+  { candidates, scores, rules, propensities }: Ranking,
   rows: Int32Array,
   evidence: Evidence,
   effects: readonly FeatureEffect[][],
@@ -166,6 +172,7 @@ function present(
       source: sources[0]?.source ?? '',
       reason: reasonOf(item, effects[at] ?? [], isRising),
       rules: rules.get(row) ?? [],
+      propensity: propensities?.[row] ?? 1,
     };
   });
 }

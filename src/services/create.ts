@@ -1,6 +1,7 @@
 import type { Clock } from '../domain/clock.js';
 import type { Log } from '../domain/log.js';
 import { createActivePeople } from '../engine/live/activePeople.js';
+import { createExposures } from '../engine/live/exposures.js';
 import { createImpressionStates } from '../engine/live/impressionStates.js';
 import { createPersonStates } from '../engine/live/personStates.js';
 import { createRuleBooks } from '../engine/live/ruleBooks.js';
@@ -39,6 +40,8 @@ export interface ServiceDeps {
   readonly counters: Counters;
   readonly pubSub: PubSub;
   readonly createIndex: CreateIndex;
+  /** Share of the positions that are given to uncertain items: 0 for none, at most 0.5. */
+  readonly exploration: number;
   /** Whether a first event creates its user. */
   readonly autoUsers: boolean;
   /** Ids that never repeat, on any node. */
@@ -59,11 +62,12 @@ export function createServices(deps: ServiceDeps): OpenServices {
   const socialStates = createSocialStates(deps);
   const matchmaker = createMatchmaker({ ...deps, activePeople: createActivePeople(deps) });
   const impressionStates = createImpressionStates(deps);
+  const exposures = createExposures(deps);
   const requestLists = createRequestLists(deps);
   const lookups = createLookups(deps.createIndex);
   const rulings = createRulings();
   const ruleBooks = createRuleBooks({ ...deps, store: deps.rules });
-  const recommender = createRecommender({ ...deps, lookups, rulings, impressionStates });
+  const recommender = createRecommender({ ...deps, lookups, rulings, impressionStates, exposures });
   return {
     recommendations: createRecommendationService({
       ...deps,
@@ -74,13 +78,21 @@ export function createServices(deps: ServiceDeps): OpenServices {
       recommender,
       similar: createSimilar({ lookups, rulings }),
     }),
-    feedback: createFeedbackService({ ...deps, personStates, socialStates }),
-    catalog: createCatalogService({ ...deps, personStates, socialStates, impressionStates, ruleBooks, requestLists }),
+    feedback: createFeedbackService({ ...deps, personStates, socialStates, exposures }),
+    catalog: createCatalogService({
+      ...deps,
+      personStates,
+      socialStates,
+      impressionStates,
+      exposures,
+      ruleBooks,
+      requestLists,
+    }),
     history: createHistoryService(deps),
     people: createPeopleService({ ...deps, personStates, socialStates, matchmaker }),
     rules: createRuleService({ ...deps, ruleBooks }),
     async dispose() {
-      await Promise.all([impressionStates.dispose(), ruleBooks.dispose()]);
+      await Promise.all([impressionStates.dispose(), exposures.dispose(), ruleBooks.dispose()]);
     },
   };
 }

@@ -444,6 +444,7 @@ describe.each(['', ', kept in the process'])('EntityStore%s', (kept) => {
               scores: [1],
               propensities: [1],
               sources: ['s'],
+              features: null,
               createdAt: 1,
             });
           }
@@ -499,6 +500,7 @@ describe.each(['', ', kept in the process'])('EntityStore%s', (kept) => {
               scores: itemIds.map((_, at) => 1 - at / 4),
               propensities: itemIds.map(() => 1),
               sources: itemIds.map(() => 's'),
+              features: null,
               createdAt: 1,
             });
           shown('stays', PEOPLE_SURFACE, ['x', 'gone', 'y']);

@@ -36,6 +36,7 @@ eachDatabase(
       scores: [0.5, 0.25, 0],
       propensities: [1, 0.125, 1],
       sources: ['als', 'als', 'fresh'],
+      features: { names: ['age', 'taste'], values: Float32Array.of(0.1, -1, 0, 1e-30, 3, 4) },
       createdAt: 1_700_000_000_123,
       ...members,
     });
@@ -54,6 +55,7 @@ eachDatabase(
           scores: [],
           propensities: [],
           sources: [],
+          features: null,
         }),
       );
       await shownLog().flush();
@@ -71,6 +73,8 @@ eachDatabase(
         scores: [0.5, 0.25, 0],
         propensities: [1, 0.125, 1],
         sources: ['als', 'als', 'fresh'],
+        feature_names: ['age', 'taste'],
+        features: Buffer.from(Float32Array.of(0.1, -1, 0, 1e-30, 3, 4).buffer),
         created_at: new Date(1_700_000_000_123),
       };
       const none = {
@@ -81,6 +85,8 @@ eachDatabase(
         scores: [],
         propensities: [],
         sources: [],
+        feature_names: [],
+        features: null,
       };
       expect(await rows(tenant)).toEqual([full, { ...full, ...none, request_id: 's' }]);
       expect(errors).toEqual([]);

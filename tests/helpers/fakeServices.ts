@@ -116,6 +116,8 @@ export function fakeWorld(): FakeWorld {
               score: 1 / (position + 1),
               reason: 'Because',
               source: 'fake',
+              propensity: 1,
+              place: position,
               explain: async () => ({
                 sources: [{ source: 'fake', score: 1, rank: position }],
                 features: [],

@@ -1,3 +1,4 @@
+import { NO_CHANCE } from '../../src/engine/chance.js';
 import { findingFor } from '../../src/engine/finding.js';
 import { readPerson } from '../../src/engine/person.js';
 import type { RankingBasis, RankingQuery } from '../../src/engine/query.js';
@@ -17,6 +18,7 @@ export function queryOf(snapshot: Snapshot, parts: Partial<RankingBasis> = {}): 
     excluded: new Set(),
     rules: NOTHING_RULED,
     diversity: 0.5,
+    chance: NO_CHANCE,
     first: 3,
     now: START,
     ...parts,

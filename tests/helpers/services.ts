@@ -24,7 +24,12 @@ export interface World {
   now: number;
   snapshot: Snapshot | null;
   /** Another process on the same stores. */
-  node(parts?: { readonly cache?: Cache; readonly counters?: Counters; readonly autoUsers?: boolean }): OpenServices;
+  node(parts?: {
+    readonly cache?: Cache;
+    readonly counters?: Counters;
+    readonly autoUsers?: boolean;
+    readonly exploration?: number;
+  }): OpenServices;
 }
 
 export function createWorld(planted: Planted = plantSnapshot()): World {
@@ -44,6 +49,7 @@ export function createWorld(planted: Planted = plantSnapshot()): World {
       counters: parts.counters ?? counters,
       pubSub,
       createIndex: createExactIndex,
+      exploration: parts.exploration ?? 0,
       autoUsers: parts.autoUsers ?? true,
       newId: () => `id-${++ids}`,
       clock,

@@ -55,6 +55,7 @@ describe.each(backends)('dispose on $name', ({ lack, make }) => {
         scores: [1],
         propensities: [1],
         sources: ['s'],
+        features: null,
         createdAt: 1,
       });
       await stores.dispose();

@@ -49,6 +49,7 @@ beforeEach(async () => {
       counters: live.counters,
       pubSub: live.pubSub,
       createIndex: createExactIndex,
+      exploration: 0,
       autoUsers: true,
       newId: randomUUID,
       clock,

@@ -4,7 +4,10 @@ import { ACTIONS, type Action, BANISHING } from '../../src/domain/actions.js';
 import type { BusinessRule } from '../../src/domain/businessRule.js';
 import type { Candidates } from '../../src/domain/candidates.js';
 import type { ItemFilter } from '../../src/domain/itemFilter.js';
+import { silentLog } from '../../src/domain/log.js';
+import { NO_CHANCE } from '../../src/engine/chance.js';
 import { sourcesOf } from '../../src/engine/explain/evidence.js';
+import { createExposures } from '../../src/engine/live/exposures.js';
 import { NO_IMPRESSIONS } from '../../src/engine/live/impressions.js';
 import { type ActiveRules, NO_RULES } from '../../src/engine/live/ruleBooks.js';
 import { readPerson } from '../../src/engine/person.js';
@@ -115,6 +118,7 @@ function engine() {
       counters,
       shownLog: { record() {} },
       impressionStates: { note() {} },
+      exposures: createExposures({ counters, clock: () => START, log: silentLog }),
     }),
     similar: createSimilar({ lookups, rulings: createRulings() }),
   };
@@ -125,6 +129,7 @@ const recommend = ({ snapshot }: Planted, request: Asked, rules: ActiveRules = N
     ...request,
     impressions: NO_IMPRESSIONS,
     rules,
+    chance: NO_CHANCE,
     snapshot,
     facts: null,
     surface: 'home',
@@ -208,6 +213,7 @@ describe('recommendations under arbitrary rules', () => {
           if (buried === 0) expect(rules.join()).not.toContain('buried');
         }
       }),
+      { numRuns: 40 },
     );
   });
 });

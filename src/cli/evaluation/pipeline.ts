@@ -1,3 +1,6 @@
+import { silentLog } from '../../domain/log.js';
+import { NO_CHANCE } from '../../engine/chance.js';
+import { createExposures } from '../../engine/live/exposures.js';
 import { NO_IMPRESSIONS } from '../../engine/live/impressions.js';
 import { NO_RULES } from '../../engine/live/ruleBooks.js';
 import { createRecommender } from '../../engine/recommender.js';
@@ -12,17 +15,19 @@ import { createExactIndex } from '../../store/vector/exact.js';
 const EVENT_LIMIT = 10_000;
 
 /**
- * The whole served pipeline as a model to be judged: the recommender that answers requests, with nothing rising and
- * without diversity.
+ * The whole served pipeline as a model to be judged: the recommender that answers requests, with nothing rising,
+ * without diversity, and with nothing left to chance.
  * @throws when a component fails, where serving would go on without it.
  */
 export function servedPipeline(snapshot: Snapshot): RankingModel {
+  const counters = createMemoryCounters();
   const recommender = createRecommender({
     lookups: createLookups(createExactIndex),
     rulings: createRulings(),
-    counters: createMemoryCounters(),
+    counters,
     shownLog: { record() {} },
     impressionStates: { note() {} },
+    exposures: createExposures({ counters, clock: () => 0, log: silentLog }),
   });
   return {
     name: 'full',
@@ -38,6 +43,7 @@ export function servedPipeline(snapshot: Snapshot): RankingModel {
         excludeSeen: true,
         excludeIds: [],
         rules: NO_RULES,
+        chance: NO_CHANCE,
         diversity: 0,
         first: depth,
         count: depth,

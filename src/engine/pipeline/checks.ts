@@ -1,5 +1,5 @@
 import type { Candidates, Found } from '../../domain/candidates.js';
-import type { Hydrated, Ranked, Scored, Sifted } from './stages.js';
+import type { Hydrated, Reranked, Scored, Sifted } from './stages.js';
 
 /** A component broke its contract. The message names it and both numbers. */
 export class ContractError extends Error {
@@ -34,12 +34,17 @@ export function checkScored(name: string, candidates: Candidates, { items, score
   noNaN(name, scores);
 }
 
-export function checkRanked(name: string, candidates: Candidates, { order, scores }: Ranked): void {
+export function checkRanked(name: string, candidates: Candidates, { order, scores, propensities }: Reranked): void {
   const size = candidates.items.length;
   sameLength(name, 'rows', order.length, size);
   sameLength(name, 'scores', scores.length, size);
   noNaN(name, scores);
   eachRowOnce(name, size, [order]);
+  if (propensities === undefined) return;
+  sameLength(name, 'propensities', propensities.length, size);
+  for (const propensity of propensities) {
+    if (!(propensity > 0 && propensity <= 1)) throw new ContractError(`${name} gave ${propensity} as a propensity`);
+  }
 }
 
 function sameLength(name: string, what: string, got: number, expected: number): void {

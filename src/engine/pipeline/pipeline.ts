@@ -9,6 +9,8 @@ export interface Ranking extends Ranked {
   readonly candidates: Candidates;
   /** Row → what the re-rankers did to it, in order of application. */
   readonly rules: ReadonlyMap<number, readonly string[]>;
+  /** By row: the probability of getting its place; null where nothing was left to chance. */
+  readonly propensities: Float32Array | null;
   readonly removed: readonly Removal[];
   /** Name of the scorer that counted. */
   readonly scorer: string;
@@ -40,9 +42,25 @@ export function createPipeline<Q, S>(recipe: Recipe<Q, S>): Pipeline<Q, S> {
       const hydrated = await runHydrators(recipe.hydrators, query, unite(found), trace);
       const { candidates, removed } = runFilters(recipe.filters, query, hydrated, trace);
       const { scores, scorer } = await runScorers(recipe.scorers, query, candidates, trace);
-      const { order, rules, ...ranked } = runRerankers(recipe.rerankers, query, candidates, scores, trace);
+      const { order, rules, propensities, ...ranked } = runRerankers(
+        recipe.rerankers,
+        query,
+        candidates,
+        scores,
+        trace,
+      );
       const dropped = trace.steps.filter((step) => step.error !== null).map((step) => step.name);
-      return { candidates, order, scores: ranked.scores, rules, removed, scorer, trace: trace.steps, dropped };
+      return {
+        candidates,
+        order,
+        scores: ranked.scores,
+        rules,
+        propensities,
+        removed,
+        scorer,
+        trace: trace.steps,
+        dropped,
+      };
     },
     conclude(shown, failed) {
       setImmediate(() => {

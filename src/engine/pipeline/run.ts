@@ -113,23 +113,26 @@ export function runRerankers<Q>(
   candidates: Candidates,
   scores: Float32Array,
   trace: Trace,
-): Ranked & { rules: ReadonlyMap<number, readonly string[]> } {
+): Ranked & { rules: ReadonlyMap<number, readonly string[]>; propensities: Float32Array | null } {
   const size = candidates.items.length;
   const rules = new Map<number, string[]>();
+  let propensities: Float32Array | null = null;
   let ranked: Ranked = { order: Int32Array.from(candidates.items, (_, row) => row), scores };
   for (const reranker of rerankers) {
     const finish = trace.start('reranker', reranker.name, size);
     try {
-      const { order, scores: rescored, moved } = reranker.rerank(query, candidates, ranked);
-      checkRanked(reranker.name, candidates, { order, scores: rescored });
+      const reranked = reranker.rerank(query, candidates, ranked);
+      checkRanked(reranker.name, candidates, reranked);
+      const { order, scores: rescored, moved } = reranked;
       ranked = { order, scores: rescored };
+      propensities = reranked.propensities ?? propensities;
       for (const [row, rule] of moved) rules.set(row, [...(rules.get(row) ?? []), rule]);
       finish(size);
     } catch (error) {
       finish(size, error);
     }
   }
-  return { ...ranked, rules };
+  return { ...ranked, rules, propensities };
 }
 
 export async function runEffect<S>(

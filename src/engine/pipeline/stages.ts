@@ -64,6 +64,8 @@ export interface Ranked {
 export interface Reranked extends Ranked {
   /** Row → what the rule did to it, for a person to read. Only the rows it moved. */
   readonly moved: ReadonlyMap<number, string>;
+  /** By row: the probability of getting its place, above 0. Left out where nothing was left to chance. */
+  readonly propensities?: Float32Array;
 }
 
 /** A rule that reorders or rescores, losing nothing. Folded one after the other; a failed one changes nothing. */

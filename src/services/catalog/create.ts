@@ -1,4 +1,5 @@
 import { CurioError } from '../../domain/errors.js';
+import type { Exposures } from '../../engine/live/exposures.js';
 import type { ImpressionStates } from '../../engine/live/impressionStates.js';
 import type { PersonStates } from '../../engine/live/personStates.js';
 import type { RuleBooks } from '../../engine/live/ruleBooks.js';
@@ -14,13 +15,14 @@ export interface CatalogDeps {
   readonly personStates: Pick<PersonStates, 'touch'>;
   readonly socialStates: Pick<SocialStates, 'touch'>;
   readonly impressionStates: Pick<ImpressionStates, 'forget'>;
+  readonly exposures: Pick<Exposures, 'forgetAuthor'>;
   readonly ruleBooks: Pick<RuleBooks, 'touch'>;
   readonly requestLists: Pick<RequestLists, 'forget'>;
 }
 
 /** Of several drafts of one id in one call the last valid one stands. */
 export function createCatalogService(deps: CatalogDeps): CatalogService {
-  const { entities, personStates, socialStates, impressionStates, ruleBooks, requestLists } = deps;
+  const { entities, personStates, socialStates, impressionStates, exposures, ruleBooks, requestLists } = deps;
   return {
     upsertItems: (tenant, drafts) => upsert('items', drafts, checkItem, (good) => entities.upsertItems(tenant, good)),
     upsertUsers: (tenant, drafts) =>
@@ -41,11 +43,13 @@ export function createCatalogService(deps: CatalogDeps): CatalogService {
     async eraseUser(tenant, id) {
       checkId('id', id);
       const erased = await entities.eraseUser(tenant, id);
-      // After the rows: a list made in between would be made of what is being erased. Counters hold no person.
+      // After the rows: a list made in between would be made of what is being erased. Of the counters one holds a person:
+      // how often their works were shown.
       await Promise.all([
         personStates.touch(tenant, [id]),
         socialStates.touch(tenant, [id]),
         impressionStates.forget(tenant, id),
+        exposures.forgetAuthor(tenant, id),
         ruleBooks.touch(tenant),
         requestLists.forget(tenant, id),
       ]);

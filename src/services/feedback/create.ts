@@ -3,6 +3,7 @@ import { CurioError } from '../../domain/errors.js';
 import type { FeedbackEvent } from '../../domain/events.js';
 import type { Log } from '../../domain/log.js';
 import { risingAmounts, risingBoard } from '../../engine/live/boards.js';
+import type { Exposures } from '../../engine/live/exposures.js';
 import type { PersonStates } from '../../engine/live/personStates.js';
 import type { SocialStates } from '../../engine/live/socialStates.js';
 import type { Counters } from '../../store/ports/counters.js';
@@ -16,6 +17,7 @@ export interface FeedbackDeps {
   readonly personStates: Pick<PersonStates, 'touch'>;
   readonly socialStates: Pick<SocialStates, 'touch'>;
   readonly counters: Pick<Counters, 'add'>;
+  readonly exposures: Pick<Exposures, 'tookTo'>;
   readonly clock: Clock;
   /** Whether a first event creates its user. */
   readonly autoUsers: boolean;
@@ -71,7 +73,7 @@ export function createFeedbackService(deps: FeedbackDeps): FeedbackService {
  * acknowledgement, and with it this step, may have been lost.
  */
 async function makeKnown(
-  { personStates, socialStates, counters, clock, log }: FeedbackDeps,
+  { personStates, socialStates, counters, exposures, clock, log }: FeedbackDeps,
   tenant: string,
   events: readonly FeedbackEvent[],
   outcomes: readonly AppendOutcome[],
@@ -82,6 +84,7 @@ async function makeKnown(
   const now = clock();
   const stored = events.filter((_, at) => outcomes[at] === 'stored');
   const amounts = risingAmounts(stored, now);
+  exposures.tookTo(tenant, stored);
   const warn = (what: string) => (error: unknown) =>
     log.warn({ err: error, tenant }, `feedback is stored, but ${what}`);
   await Promise.all([

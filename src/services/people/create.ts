@@ -112,6 +112,7 @@ export function createPeopleService(deps: PeopleDeps): PeopleService {
         scores: shown.map(({ score }) => score),
         propensities: shown.map(() => 1),
         sources: shown.map(({ source }) => source),
+        features: null,
         createdAt: clock(),
       },
       (effect, error) => log.error({ err: error, effect }, 'an effect failed'),

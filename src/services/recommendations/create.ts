@@ -1,6 +1,7 @@
 import type { Clock } from '../../domain/clock.js';
 import type { Log } from '../../domain/log.js';
-import { NO_EVIDENCE } from '../../engine/explain/evidence.js';
+import type { ShownFeatures } from '../../domain/shown.js';
+import { NO_EVIDENCE, selectEvidence } from '../../engine/explain/evidence.js';
 import type { ImpressionStates } from '../../engine/live/impressionStates.js';
 import type { PersonState, PersonStates } from '../../engine/live/personStates.js';
 import type { ActiveRules, RuleBooks } from '../../engine/live/ruleBooks.js';
@@ -29,6 +30,8 @@ export interface RecommendationDeps {
   readonly similar: Similar;
   readonly requestLists: RequestLists;
   readonly cache: Cache;
+  /** Share of the positions that are given to uncertain items, 0 to 0.5. */
+  readonly exploration: number;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly log: Log;
@@ -55,7 +58,7 @@ const EMPTY: Answer = {
 export function createRecommendationService(deps: RecommendationDeps): RecommendationService {
   const { registry, entities, personStates, impressionStates, ruleBooks, recommender, similar, requestLists, log } =
     deps;
-  const modelRung = createModelRung({ recommender, lists: createListCache(deps.cache), clock: deps.clock, log });
+  const modelRung = createModelRung({ ...deps, lists: createListCache(deps.cache) });
 
   const personOf = async ({ tenant, userId }: RecommendRequest): Promise<PersonState | null> => {
     try {
@@ -77,7 +80,7 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
   };
 
   /** Down the ladder to the first rung that has something to show. */
-  const climbDown = async (request: RecommendRequest, lookup: ItemLookup): Promise<Answer> => {
+  const climbDown = async (request: RecommendRequest, requestId: string, lookup: ItemLookup): Promise<Answer> => {
     const { tenant, userId, first, filter, surface } = request;
     const [person, rules, impressions] = await Promise.all([
       personOf(request),
@@ -89,7 +92,7 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
     const sift = filter !== null || exclusionsOf(rules, surface).length > 0 ? mayShow : null;
     const snapshot = registry.current(tenant);
     const rungs = [
-      async () => (snapshot === null ? null : modelRung(request, snapshot, { person, impressions, rules })),
+      async () => (snapshot === null ? null : modelRung(request, snapshot, { person, impressions, rules, requestId })),
       async () => ({
         list: await popularRung(entities, request, person?.events ?? [], sift, lookup),
         cached: false,
@@ -117,12 +120,12 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
     return { list, shown: await present(list, wanted, by), cached: true, repeated: true };
   };
 
-  const answer = async (request: RecommendRequest, lookup: ItemLookup): Promise<Answer> => {
-    const { tenant, userId, requestId } = request;
-    if (requestId === null) return climbDown(request, lookup);
+  const answer = async (request: RecommendRequest, requestId: string, lookup: ItemLookup): Promise<Answer> => {
+    const { tenant, userId } = request;
+    if (request.requestId === null) return climbDown(request, requestId, lookup);
     const known = await requestLists.find(tenant, userId, requestId);
     if (known !== null) return again(known, request, lookup);
-    const fresh = await climbDown(request, lookup);
+    const fresh = await climbDown(request, requestId, lookup);
     if (fresh.shown.length === 0) return fresh;
     const ids = new Set(fresh.shown.map(({ item }) => item.id));
     const own = keepOnly(fresh.list, ids);
@@ -154,8 +157,10 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
         context: request.context,
         itemIds: shown.map(({ item }) => item.id),
         scores: shown.map(({ score }) => score),
-        propensities: shown.map(() => 1),
+        propensities: shown.map(({ propensity }) => propensity),
         sources: shown.map(({ source }) => source),
+        features: featuresOf(list, shown),
+        authorIds: shown.map(({ item }) => item.authorId),
         createdAt: deps.clock(),
       },
       (effect, error) => log.error({ err: error, effect }, 'an effect failed'),
@@ -166,7 +171,7 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
     async recommend(request, lookup): Promise<Recommendations> {
       const started = performance.now();
       const requestId = request.requestId ?? deps.newId();
-      const found = await answer(request, lookup);
+      const found = await answer(request, requestId, lookup);
       const { list, shown, cached, repeated } = found;
       if (shown.length > 0 && !repeated) conclude(request, requestId, found);
       return {
@@ -187,4 +192,14 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
       return similarItems({ snapshot: registry.current(tenant), similar, rules }, { itemIds, first, filter }, lookup);
     },
   };
+}
+
+/** What the ranker was given for those that are shown. */
+function featuresOf({ evidence }: StoredList, shown: readonly Recommended[]): ShownFeatures | null {
+  if (evidence.features.length === 0) return null;
+  const { features, matrix } = selectEvidence(
+    { ...evidence, sources: [] },
+    shown.map(({ place }) => place),
+  );
+  return { names: features, values: matrix };
 }

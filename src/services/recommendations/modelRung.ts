@@ -1,5 +1,6 @@
-import type { Clock } from '../../domain/clock.js';
+import { type Clock, HOUR_MS } from '../../domain/clock.js';
 import type { Log } from '../../domain/log.js';
+import { hash32 } from '../../domain/random.js';
 import type { Impressions } from '../../engine/live/impressions.js';
 import type { PersonState } from '../../engine/live/personStates.js';
 import type { ActiveRules } from '../../engine/live/ruleBooks.js';
@@ -19,19 +20,24 @@ export interface Standing {
   /** What the person was shown lately. */
   readonly impressions: Impressions;
   readonly rules: ActiveRules;
+  /** The id of the request, the caller's own or a new one: what is left to chance is drawn by it. */
+  readonly requestId: string;
 }
 
 /** Rungs one and two of the ladder: the pipeline on a snapshot, through the cache. */
 export function createModelRung(parts: {
   readonly recommender: Pick<Recommender, 'recommend'>;
   readonly lists: ListCache;
+  readonly exploration: number;
   readonly clock: Clock;
   readonly log: Log;
 }) {
-  const { recommender, lists, clock, log } = parts;
+  const { recommender, lists, exploration, clock, log } = parts;
   const running = new Map<string, Promise<StoredList>>();
 
-  const rank = async (request: RecommendRequest, snapshot: Snapshot, { person, impressions, rules }: Standing) => {
+  const rank = async (request: RecommendRequest, snapshot: Snapshot, standing: Standing) => {
+    const { person, impressions, rules, requestId } = standing;
+    const now = clock();
     const ranked = await recommender.recommend({
       snapshot,
       events: person?.events ?? [],
@@ -43,10 +49,15 @@ export function createModelRung(parts: {
       excludeSeen: request.excludeSeen,
       excludeIds: request.excludeIds,
       rules,
+      chance: {
+        share: exploration,
+        seed: hash32(requestId),
+        turn: hash32(`${Math.floor(now / HOUR_MS)} ${request.userId}`),
+      },
       diversity: request.diversity,
       first: request.first,
       count: request.first + RESERVE,
-      now: clock(),
+      now,
     });
     if (ranked.dropped.length > 0) {
       const failed = ranked.trace.filter(({ error }) => error !== null);

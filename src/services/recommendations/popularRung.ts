@@ -46,6 +46,7 @@ export async function popularRung(
       source: 'popular',
       reason: { text: 'Popular right now', because: null },
       rules: [],
+      propensity: 1,
     })),
     evidence: {
       ...NO_EVIDENCE,

@@ -12,7 +12,7 @@ import type { ItemLookup, Recommended } from './types.js';
 /** Looked up beyond what is asked for, since now and then one is hidden or gone. */
 const SPARE = 2;
 
-type Placed = RankedItem & { readonly at: number };
+type Placed = RankedItem & { readonly place: number };
 
 /**
  * The first `first` of a list that may be shown, with their entities. One lookup, and a second for all the rest only
@@ -27,16 +27,16 @@ export async function present(
     snapshot,
   }: { readonly mayShow: MayShow; readonly lookup: ItemLookup; readonly snapshot: Snapshot | null },
 ): Promise<Recommended[]> {
-  const ranked = list.items.map((item, at) => ({ ...item, at })).filter(({ itemId }) => !leftOut.has(itemId));
+  const ranked = list.items.map((item, place) => ({ ...item, place })).filter(({ itemId }) => !leftOut.has(itemId));
   const head = first + SPARE;
   const shown = await showable(ranked.slice(0, head), mayShow, lookup);
   if (shown.length < first && ranked.length > head)
     shown.push(...(await showable(ranked.slice(head), mayShow, lookup)));
   const explanations = explainer(list, snapshot);
-  return shown.slice(0, first).map(({ at, ...one }, position) => ({
+  return shown.slice(0, first).map((one, position) => ({
     ...one,
     position,
-    explain: () => explanations(at),
+    explain: () => explanations(one.place),
   }));
 }
 
@@ -59,14 +59,14 @@ async function showable(
   ranked: readonly Placed[],
   mayShow: MayShow,
   lookup: ItemLookup,
-): Promise<(Omit<Recommended, 'position' | 'explain'> & { readonly at: number })[]> {
+): Promise<Omit<Recommended, 'position' | 'explain'>[]> {
   const ids = new Set(ranked.map(({ itemId }) => itemId));
   for (const { reason } of ranked) if (reason.because !== null) ids.add(reason.because.itemId);
   const items = await itemsById(ids, lookup);
-  return ranked.flatMap(({ itemId, score, source, reason, at }) => {
+  return ranked.flatMap(({ itemId, score, source, reason, propensity, place }) => {
     const item = items.get(itemId);
     if (item === undefined || !mayShow(item)) return [];
-    return [{ item, score, source, reason: sentence(reason, items), at }];
+    return [{ item, score, source, reason: sentence(reason, items), propensity, place }];
   });
 }
 

@@ -37,7 +37,16 @@ const schema = z.object({
   d: z.enum(['NONE', 'HEURISTIC_RANKER', 'POPULAR', 'EMPTY']),
   n: z.number(),
   i: z.array(
-    z.tuple([z.string(), z.number(), z.string(), z.string(), z.string().nullable(), z.boolean(), z.array(z.string())]),
+    z.tuple([
+      z.string(),
+      z.number(),
+      z.string(),
+      z.string(),
+      z.string().nullable(),
+      z.boolean(),
+      z.array(z.string()),
+      z.number(),
+    ]),
   ),
   s: z.array(z.tuple([z.string(), floats, wholes])),
   f: z.array(z.string()),
@@ -49,7 +58,7 @@ export function encodeList({ version, degraded, total, items, evidence }: Stored
     v: version,
     d: degraded,
     n: total,
-    i: items.map(({ itemId, score, source, reason: { text, because }, rules }) => [
+    i: items.map(({ itemId, score, source, reason: { text, because }, rules, propensity }) => [
       itemId,
       score,
       source,
@@ -57,6 +66,7 @@ export function encodeList({ version, degraded, total, items, evidence }: Stored
       because?.itemId ?? null,
       because?.liked ?? false,
       rules,
+      propensity,
     ]),
     s: evidence.sources.map(({ name, scores, ranks }) => [name, toBase64(scores), toBase64(ranks)]),
     f: evidence.features,
@@ -73,12 +83,13 @@ export function decodeList(text: string): StoredList | null {
       version: read.v,
       degraded: read.d,
       total: read.n,
-      items: read.i.map(([itemId, score, source, text, because, liked, rules]) => ({
+      items: read.i.map(([itemId, score, source, text, because, liked, rules, propensity]) => ({
         itemId,
         score,
         source,
         reason: { text, because: because === null ? null : { itemId: because, liked } },
         rules,
+        propensity,
       })),
       evidence: {
         sources: read.s.map(([name, scores, ranks]) => ({ name, scores, ranks })),

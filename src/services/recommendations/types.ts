@@ -31,6 +31,9 @@ export interface Recommended {
   readonly reason: string;
   readonly source: string;
   readonly position: number;
+  /** The probability with which it got its place in the list it was ranked in, and that place. */
+  readonly propensity: number;
+  readonly place: number;
   /** Works it out when asked, for the whole list at once. */
   readonly explain: () => Promise<Explanation>;
 }

@@ -13,12 +13,12 @@ const LINGER_MS = 100;
 
 const INSERT = `
   INSERT INTO recommendation_requests (tenant, request_id, user_id, session_id, surface, model_version, variant, degraded,
-    context, item_ids, scores, propensities, sources, created_at)
+    context, item_ids, scores, propensities, sources, feature_names, features, created_at)
   SELECT s.tenant, s."requestId", s."userId", s."sessionId", s.surface, s."modelVersion", s.variant, s.degraded,
-    s.context, s."itemIds", s.scores, s.propensities, s.sources, to_timestamp(s."createdAt" / 1000.0)
+    s.context, s."itemIds", s.scores, s.propensities, s.sources, s."featureNames", decode(s.features, 'base64'), to_timestamp(s."createdAt" / 1000.0)
   FROM jsonb_to_recordset($1::jsonb) AS s(tenant text, "requestId" text, "userId" text, "sessionId" text, surface text,
     "modelVersion" text, variant text, degraded text, context jsonb, "itemIds" text[], scores real[],
-    propensities real[], sources text[], "createdAt" float8)
+    propensities real[], sources text[], "featureNames" text[], features text, "createdAt" float8)
   ORDER BY s.tenant, s."requestId"
   ON CONFLICT DO NOTHING`;
 
@@ -45,7 +45,7 @@ export function createShownLog({ pool, log }: ShownLogDeps): ShownLog {
   let timer: NodeJS.Timeout | undefined;
   const group = createGroupCommit<ShownList, null>({
     async write(lists) {
-      const values = [JSON.stringify(lists)];
+      const values = [JSON.stringify(lists.map(rowOf))];
       await retrying(() => execute(pool, { name: 'record_shown', text: INSERT, values }));
       return lists.map(() => null);
     },
@@ -114,4 +114,11 @@ export function createShownLog({ pool, log }: ShownLogDeps): ShownLog {
     flush,
     dispose: flush,
   };
+}
+
+/** Features go as bytes: as text they would be most of what is written. */
+function rowOf({ features, ...list }: ShownList) {
+  const { buffer, byteOffset, byteLength } = features?.values ?? new Float32Array(0);
+  const bytes = features === null ? null : Buffer.from(buffer, byteOffset, byteLength).toString('base64');
+  return { ...list, featureNames: features?.names ?? [], features: bytes };
 }

@@ -31,6 +31,8 @@ describe('readConfig', () => {
     ['CURIO_JWT_SECRET', 'short'],
     ['CURIO_AUTO_USERS', 'yes'],
     ['CURIO_LOG_LEVEL', 'loud'],
+    ['CURIO_EXPLORATION', '0.51'],
+    ['CURIO_EXPLORATION', 'a lot'],
     ['CURIO_VECTOR_INDEX', 'hnsw'],
   ])('names %s when it is %s', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);

@@ -61,6 +61,7 @@ function setUp() {
     scores: itemIds.map(() => 0.5),
     propensities: itemIds.map(() => 1),
     sources: itemIds.map(() => 's'),
+    features: null,
     createdAt: world.now,
   });
   return { world, node, list };

@@ -24,6 +24,7 @@ const list = fc.integer({ min: 0, max: 5 }).chain((size) => {
         source: fc.string(),
         reason: fc.record({ text: fc.string(), because }),
         rules: fc.array(fc.string()),
+        propensity: number,
       }),
     ).map((items) => items.map((item, at) => ({ ...item, itemId: `${item.itemId} ${at}` }))),
     evidence: fc.record({

@@ -211,6 +211,39 @@ describe('re-rankers', () => {
     expect(ranking.rules.size).toBe(0);
     expect(ranking.trace.find(({ name }) => name === 'r')?.error).toBe(error);
   });
+
+  const chancing = (...values: readonly number[]) =>
+    run({
+      rerankers: [
+        {
+          name: 'r',
+          rerank: (_, __, { scores }) => ({
+            order,
+            scores,
+            moved: new Map(),
+            propensities: Float32Array.from(values),
+          }),
+        },
+        { name: 's', rerank: (_, __, ranked) => ({ ...ranked, moved: new Map() }) },
+      ],
+    });
+
+  it('say with which probability each row got its place, or nothing', async () => {
+    expect([...((await chancing(0.5, 1, 0.25)).propensities ?? [])]).toEqual([0.5, 1, 0.25]);
+    expect((await run({ rerankers: [] })).propensities).toBeNull();
+  });
+
+  it.each([
+    ['none', [0.5, 0, 1], 'r gave 0 as a propensity'],
+    ['more than all', [0.5, 1.5, 1], 'r gave 1.5 as a propensity'],
+    ['no number', [0.5, Number.NaN, 1], 'r gave NaN as a propensity'],
+    ['too few', [0.5, 1], 'r gave 2 propensities for 3'],
+  ])('change nothing when a probability is %s', async (_, values, error) => {
+    const ranking = await chancing(...values);
+    expect([...ranking.order]).toEqual([0, 1, 2]);
+    expect(ranking.propensities).toBeNull();
+    expect(ranking.trace.find(({ name }) => name === 'r')?.error).toBe(error);
+  });
 });
 
 describe('effects', () => {
