@@ -503,6 +503,10 @@ describe.each(['', ', kept in the process'])('EntityStore%s', (kept) => {
               features: null,
               createdAt: 1,
             });
+          await entities().upsertUsers(
+            tenant,
+            ['x', 'gone', 'y'].map((id) => ({ id, name: id })),
+          );
           shown('stays', PEOPLE_SURFACE, ['x', 'gone', 'y']);
           shown('stays', 'home', ['x', 'gone']);
           shown('other', PEOPLE_SURFACE, ['x', 'y']);
@@ -517,6 +521,13 @@ describe.each(['', ', kept in the process'])('EntityStore%s', (kept) => {
             { request_id: 'stays home', item_ids: ['x', 'gone'], scores: [1, 0.75] },
             { request_id: `stays ${PEOPLE_SURFACE}`, item_ids: ['x', '', 'y'], scores: [1, 0.75, 0.5] },
           ]);
+          expect(await entities().eraseUser(tenant, 'gone')).toBe(false);
+
+          // On another node a list may have waited until after the erasure.
+          shown('late', PEOPLE_SURFACE, ['y', 'gone', 'x']);
+          await database.stores().shownLog.flush();
+          const late = 'SELECT item_ids FROM recommendation_requests WHERE tenant = $1 AND user_id = $2';
+          expect(await database.sql(late, [tenant, 'late'])).toEqual([{ item_ids: ['y', '', 'x'] }]);
           expect(await entities().eraseUser(tenant, 'gone')).toBe(false);
         });
 

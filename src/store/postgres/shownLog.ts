@@ -11,11 +11,17 @@ const MOST_WAITING = 10_000;
 /** How long a list may wait for others to share its write. */
 const LINGER_MS = 100;
 
+/** A list of people waits a moment before it is written: whoever was erased meanwhile leaves an empty place in it. */
 const INSERT = `
   INSERT INTO recommendation_requests (tenant, request_id, user_id, session_id, surface, model_version, variant, degraded,
     context, item_ids, scores, propensities, sources, feature_names, features, created_at)
   SELECT s.tenant, s."requestId", s."userId", s."sessionId", s.surface, s."modelVersion", s.variant, s.degraded,
-    s.context, s."itemIds", s.scores, s.propensities, s.sources, s."featureNames", decode(s.features, 'base64'), to_timestamp(s."createdAt" / 1000.0)
+    s.context,
+    CASE WHEN s.surface = $2 THEN ARRAY(
+      SELECT coalesce(u.id, '') FROM unnest(s."itemIds") WITH ORDINALITY AS listed(id, place)
+      LEFT JOIN users u ON u.tenant = s.tenant AND u.id = listed.id ORDER BY listed.place)
+    ELSE s."itemIds" END,
+    s.scores, s.propensities, s.sources, s."featureNames", decode(s.features, 'base64'), to_timestamp(s."createdAt" / 1000.0)
   FROM jsonb_to_recordset($1::jsonb) AS s(tenant text, "requestId" text, "userId" text, "sessionId" text, surface text,
     "modelVersion" text, variant text, degraded text, context jsonb, "itemIds" text[], scores real[],
     propensities real[], sources text[], "featureNames" text[], features text, "createdAt" float8)
@@ -45,7 +51,7 @@ export function createShownLog({ pool, log }: ShownLogDeps): ShownLog {
   let timer: NodeJS.Timeout | undefined;
   const group = createGroupCommit<ShownList, null>({
     async write(lists) {
-      const values = [JSON.stringify(lists.map(rowOf))];
+      const values = [JSON.stringify(lists.map(rowOf)), PEOPLE_SURFACE];
       await retrying(() => execute(pool, { name: 'record_shown', text: INSERT, values }));
       return lists.map(() => null);
     },
