@@ -2,7 +2,7 @@
 // First the numeric parts on Gowalla (../shared/data), beside numpy and scipy where Python has them: an iteration of ALS at
 // 128 factors, the spectral model, item neighbours. Then whole default trainings by `curio train`, judged by `curio evaluate`, of sample
 // worlds: time, stage by stage, peak memory, and whether time grows in proportion to the events (about 80 a person).
-//   --users N    people of the world (may be given several times; 12500 and 62500: a million events and five)
+//   --users N    people of the world (may be given several times; 13100 and 65500: a million events and five)
 //   --part NAME  only this one: gowalla or whole
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { withDatabase } from './support/database.mjs';
 import { runInNumpy } from './support/numpy.mjs';
 
 const { values } = parseArgs({ options: { users: { type: 'string', multiple: true }, part: { type: 'string' } } });
-const sizes = (values.users ?? ['12500', '62500']).map(Number);
+const sizes = (values.users ?? ['13100', '65500']).map(Number);
 if (sizes.some((size) => !Number.isInteger(size) || size < 1))
   throw new Error('--users must be a whole number above 0.');
 if (values.part !== undefined && !['gowalla', 'whole'].includes(values.part)) {
