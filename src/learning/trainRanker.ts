@@ -25,11 +25,16 @@ export interface RankerParameters {
   readonly share: number;
   readonly people: number;
   readonly momentsPerPerson: number;
-  /** How many of the next new items count as what a person did next. */
+  /**
+   * How many of the next new items count as what a person did next. The fewer, the more the order of what they did says.
+   */
   readonly horizon: number;
 }
 
-export const RANKER_DEFAULTS: RankerParameters = { share: 0.15, people: 300, momentsPerPerson: 6, horizon: 20 };
+export const RANKER_DEFAULTS: RankerParameters = { share: 0.15, people: 300, momentsPerPerson: 6, horizon: 5 };
+
+/** A log of few people who come back is replayed at more moments of each. */
+const MOST_MOMENTS = 20;
 
 export interface TrainedRanker {
   readonly model: Uint8Array;
@@ -42,6 +47,7 @@ const EXPORT_TOLERANCE = 1e-5;
 
 /** Of a person's items, what is held out where times cannot split the log. */
 const HELD_OUT = 0.2;
+const MOST_HELD_OUT = 20;
 
 /**
  * Replays lists in the newest part of the log, from sources trained on what came before it, and fits the ranker to them.
@@ -102,14 +108,23 @@ function toReplay(
   const worth = positiveWorth(events.worths);
   const cut = cutInTime(events.times, share);
   if (cut > 0) {
-    const moments = replayMoments({ events, cut, people, momentsPerPerson, horizon, positiveWorth: worth, random });
+    const moments = replayMoments({
+      events,
+      cut,
+      people,
+      momentsPerPerson,
+      mostPerPerson: MOST_MOMENTS,
+      horizon,
+      positiveWorth: worth,
+      random,
+    });
     return { moments, known: { events, count: cut, until: events.times[cut] ?? 0 } };
   }
   const { kept, moments } = holdOut({
     events,
     people: people * momentsPerPerson,
     share: HELD_OUT,
-    most: horizon,
+    most: MOST_HELD_OUT,
     positiveWorth: worth,
     random,
   });

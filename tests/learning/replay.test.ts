@@ -34,9 +34,13 @@ const world = {
 const columns = columnsOf(world);
 const cut = cutInTime(columns.times, 0.3);
 
-const ALL = { people: Number.POSITIVE_INFINITY, momentsPerPerson: Number.POSITIVE_INFINITY };
+const ALL = {
+  people: Number.POSITIVE_INFINITY,
+  momentsPerPerson: Number.POSITIVE_INFINITY,
+  mostPerPerson: Number.POSITIVE_INFINITY,
+};
 
-const momentsOf = (events: EventColumns, limits: typeof ALL = { people: 30, momentsPerPerson: 3 }) =>
+const momentsOf = (events: EventColumns, limits: typeof ALL = { people: 30, momentsPerPerson: 3, mostPerPerson: 3 }) =>
   replayMoments({
     events,
     cut,
@@ -77,6 +81,20 @@ async function listsOf(
 }
 
 describe('replayMoments', () => {
+  it('takes more moments of each where fewer people came back, up to a bound', () => {
+    const perPerson = (limits: typeof ALL) => {
+      const counts = new Map<number, number>();
+      for (const { user } of momentsOf(columns, limits)) counts.set(user, (counts.get(user) ?? 0) + 1);
+      return { people: counts.size, most: Math.max(...counts.values()) };
+    };
+    const few = perPerson({ people: 10, momentsPerPerson: 1, mostPerPerson: 3 });
+    expect(few).toEqual({ people: 10, most: 1 });
+    const everyone = perPerson({ people: 100, momentsPerPerson: 1, mostPerPerson: 3 });
+    expect(everyone.people).toBeLessThanOrEqual(40);
+    expect(everyone.most).toBe(Math.min(3, Math.floor(100 / everyone.people)));
+    expect(perPerson({ people: 1000, momentsPerPerson: 1, mostPerPerson: 3 }).most).toBe(3);
+  });
+
   it('knows what was met before the moment, and asks for new items liked after it', () => {
     const moments = momentsOf(columns);
     expect(moments.length).toBeGreaterThan(30);

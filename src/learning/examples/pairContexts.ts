@@ -1,6 +1,9 @@
 import type { Contexts } from '../../kernels/follows.js';
+import { breathe } from '../breathe.js';
 import type { Encounters } from './encounters.js';
 import { growable } from './growable.js';
+
+const ENTRIES_PER_BREATH = 50_000;
 
 /** Two items that many people met close to each other, in either order, and where they did. */
 export interface PairContexts extends Omit<Contexts, 'weights' | 'norms'> {
@@ -12,15 +15,14 @@ export interface PairContexts extends Omit<Contexts, 'weights' | 'norms'> {
 
 /**
  * The pairs that at least `least` people met at most `reach` places from each other. Pairs are first counted by a hash of
- * theirs, so that only those that may be frequent take memory: time is linear in encounters × reach.
- *
- * `momentStarts` and `momentEnds` say per encounter which of the person's encounters share its moment.
+ * theirs, so that only those that may be frequent take memory: time is linear in encounters × reach. `moments` says per
+ * encounter which of the person's encounters share its moment: the first of them, and one after the last.
  */
-export function pairContexts(
+export async function pairContexts(
   encounters: Encounters,
   moments: { readonly starts: Int32Array; readonly ends: Int32Array },
   { reach, least }: { readonly reach: number; readonly least: number },
-): PairContexts {
+): Promise<PairContexts> {
   const { itemCount, items } = encounters;
   const visit = (use: (key: number, older: number, newer: number) => void) =>
     eachPair(encounters, moments, reach, (older, newer) => {
@@ -29,27 +31,28 @@ export function pairContexts(
     });
   const buckets = new Uint16Array(bucketsFor(items.length));
   const bucketOf = (key: number) => mix(key, itemCount) & (buckets.length - 1);
-  visit((key) => {
+  const mayRepeat = (key: number) => buckets[bucketOf(key)] === least;
+  await visit((key) => {
     const bucket = bucketOf(key);
     if ((buckets[bucket] ?? 0) < least) buckets[bucket] = (buckets[bucket] ?? 0) + 1;
   });
   const frequent = growable((length) => new Float64Array(length));
-  visit((key) => {
-    if (buckets[bucketOf(key)] === least) frequent.push(key);
+  await visit((key) => {
+    if (mayRepeat(key)) frequent.push(key);
   });
   const keys = repeated(frequent.values().slice().sort(), least);
   const rowOf = new Map(Array.from(keys, (key, row) => [key, row]));
   const offsets = new Int32Array(keys.length + 1);
-  visit((key) => {
-    const row = rowOf.get(key);
+  await visit((key) => {
+    const row = mayRepeat(key) ? rowOf.get(key) : undefined;
     if (row !== undefined) offsets[row + 1] = (offsets[row + 1] ?? 0) + 1;
   });
   for (let row = 0; row < keys.length; row++) offsets[row + 1] = (offsets[row + 1] ?? 0) + (offsets[row] ?? 0);
   const next = offsets.slice();
   const total = offsets[keys.length] ?? 0;
   const out = { entries: new Int32Array(total), firsts: new Int32Array(total), older: new Int32Array(total) };
-  visit((key, older, newer) => {
-    const row = rowOf.get(key);
+  await visit((key, older, newer) => {
+    const row = mayRepeat(key) ? rowOf.get(key) : undefined;
     if (row === undefined) return;
     const at = next[row] ?? 0;
     next[row] = at + 1;
@@ -66,14 +69,19 @@ export function pairContexts(
 }
 
 /** What shares a moment with more than `reach` others is no pair: nothing says that it was met together. */
-function eachPair(
+async function eachPair(
   { offsets, places }: Encounters,
   moments: { readonly starts: Int32Array; readonly ends: Int32Array },
   reach: number,
   use: (older: number, newer: number) => void,
-): void {
+): Promise<void> {
+  let breathed = 0;
   for (let person = 0; person + 1 < offsets.length; person++) {
     const first = offsets[person] ?? 0;
+    if (first - breathed > ENTRIES_PER_BREATH) {
+      breathed = first;
+      await breathe();
+    }
     for (let newer = first; newer < (offsets[person + 1] ?? 0); newer++) {
       const start = moments.starts[newer] ?? 0;
       const crowded = (moments.ends[newer] ?? 0) - start > reach;

@@ -27,6 +27,8 @@ export interface ReplayOptions {
   readonly cut: number;
   readonly people: number;
   readonly momentsPerPerson: number;
+  /** Where fewer people came back than are wanted, the others give more moments in their place, each up to so many. */
+  readonly mostPerPerson: number;
   /** How many of the next new items count as what the person did next. */
   readonly horizon: number;
   /** Worth from which an action counts as taking to an item. */
@@ -39,7 +41,7 @@ export const PROFILE_EVENTS = 500;
 
 /** Moments of people who met new items after the cut, in the order of the people. */
 export function replayMoments(options: ReplayOptions): Moment[] {
-  const { events, cut, people, momentsPerPerson, random } = options;
+  const { events, cut, people, momentsPerPerson, mostPerPerson, random } = options;
   const byUser = groupByUser(events);
   const returning: number[] = [];
   for (let user = 0; user < events.userCount; user++) {
@@ -47,10 +49,12 @@ export function replayMoments(options: ReplayOptions): Moment[] {
     if ((byUser.offsets[user + 1] ?? 0) > (byUser.offsets[user] ?? 0) && last >= cut) returning.push(user);
   }
   const chosen = sample(returning, people, random).sort((a, b) => a - b);
+  const share = Math.floor((people * momentsPerPerson) / Math.max(1, chosen.length));
+  const each = Math.max(momentsPerPerson, Math.min(mostPerPerson, share));
   return chosen.flatMap((user) => {
     const timeline = byUser.events.subarray(byUser.offsets[user], byUser.offsets[user + 1]);
     const later = Array.from(timeline.keys()).filter((place) => (timeline[place] ?? 0) >= cut);
-    const moments = sample(later, momentsPerPerson, random)
+    const moments = sample(later, each, random)
       .sort((a, b) => a - b)
       .map((place) => events.times[timeline[place] ?? 0] ?? 0);
     return [...new Set(moments)].map((now) => momentAt(options, user, timeline, now));

@@ -114,7 +114,7 @@ export async function trainSequence(options: {
     },
     itemCount,
   );
-  const { pairs, older, ...second } = pairContexts(encounters, moments, {
+  const { pairs, older, ...second } = await pairContexts(encounters, moments, {
     reach: parameters.pairReach,
     least: parameters.pairPeople,
   });

@@ -40,7 +40,13 @@ export function validationSlice(events: EventColumns, social: SocialGraph, seed:
   const shared = { events, people: PEOPLE, positiveWorth: positiveWorth(events.worths), random };
   const cut = cutInTime(events.times, SHARE);
   if (cut > 0) {
-    const moments = replayMoments({ ...shared, cut, momentsPerPerson: MOMENTS_PER_PERSON, horizon: HORIZON });
+    const moments = replayMoments({
+      ...shared,
+      cut,
+      momentsPerPerson: MOMENTS_PER_PERSON,
+      mostPerPerson: MOMENTS_PER_PERSON,
+      horizon: HORIZON,
+    });
     const earlier = selectColumns(events, (event) => event < cut);
     const lesson = { events: earlier, social: graphBefore(social, events.times[cut] ?? 0) };
     const people = byPerson(moments);
