@@ -56,14 +56,12 @@ export interface Taste {
 export function buildTaste(profile: Profile, catalogue: Catalogue, interests: readonly string[]): Taste {
   const { items } = catalogue;
   const { content } = catalogue;
-  const said = new Float32Array(content?.dimensions ?? 0);
   const tags = new Float32Array(items.tagNames.length);
   const categories = new Float32Array(items.category.names.length);
   for (let place = 0; place < profile.items.length; place++) {
     const item = profile.items[place] ?? 0;
     const liking = (profile.worth[place] ?? 0) * (profile.recency[place] ?? 0) ** AFFINITY_FADING;
     addRow(tags, items.tags, item, liking);
-    if (content) addVector(said, content.itemFactors, item, liking);
     const category = items.category.codes[item] ?? -1;
     if (category >= 0) categories[category] = (categories[category] ?? 0) + liking;
   }
@@ -76,12 +74,24 @@ export function buildTaste(profile: Profile, catalogue: Catalogue, interests: re
     graphScores: catalogue.graph ? sumRows(catalogue.graph, newestLiked(profile, GRAPH_FADING)) : NO_SCORES,
     following: catalogue.sequence ? whatFollows(catalogue.sequence, profile) : NOTHING_FOLLOWS,
     direction: direction(seeds, catalogue.collaborative),
-    contentVector: scaleToLength(said),
+    contentVector: content && likingInContent(content, profile),
     newestContent: content && seeds[0] ? scaleToLength(vectorAt(content, seeds[0].row)) : null,
     tags: scaleToOne(tags),
     categories: scaleToOne(categories),
     declared: declaredIn(interests, items),
   };
+}
+
+/** See `Taste.contentVector`. */
+export function likingInContent(
+  { dimensions, itemFactors }: Pick<ContentModel, 'dimensions' | 'itemFactors'>,
+  { items, worth, recency }: Profile,
+): Float32Array | null {
+  const said = new Float32Array(dimensions);
+  for (let place = 0; place < items.length; place++) {
+    addVector(said, itemFactors, items[place] ?? 0, (worth[place] ?? 0) * (recency[place] ?? 0) ** AFFINITY_FADING);
+  }
+  return scaleToLength(said);
 }
 
 /** Items, each with its weight of 0 to 1. */

@@ -95,12 +95,14 @@ export async function train(options: TrainingOptions): Promise<TrainingResult> {
   const pool = openPool({ threads });
   try {
     const social = data.social.graph;
-    onProgress({ stage: 'what items say' });
-    const content = await trainContent({ catalogue: data.catalogue, parameters: given.content, seed, pool });
-    const shared = { items, content, seed, pool, onProgress, social };
-    const search = { ...shared, events: data.events, clock, parameters: given };
+    const { catalogue } = data;
+    const course = { items, seed, pool, onProgress, social };
+    const search = { ...course, catalogue, events: data.events, clock, parameters: given };
     const found = tuning === null ? null : await tune({ ...search, budget: tuning });
     const parameters = { ...given, ...found?.parameters };
+    onProgress({ stage: 'what items say' });
+    const content = await trainContent({ catalogue, parameters: parameters.content, seed, pool });
+    const shared = { ...course, content };
     const ranker = await trainRanker({
       ...shared,
       events: data.events,

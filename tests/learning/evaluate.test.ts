@@ -141,7 +141,7 @@ describe('what is held out', () => {
     const other = temporal(tableOf({ ...world, events: [...before, ...planted] }), cut);
     const artefacts = await artefactsOf(one);
     expect(await artefactsOf(other)).toEqual(artefacts);
-    const tuning = { trials: 60 };
+    const tuning = { trials: 70 };
     const tuned = await artefactsOf(one, { tuning });
     expect(await artefactsOf(other, { tuning })).toEqual(tuned);
     expect(tuned).not.toEqual(artefacts);

@@ -61,9 +61,10 @@ const search = (world: PlantedWorld, given: Partial<Parameters<typeof tune>[0]> 
   tune({
     events: columnsOf(world),
     social: strangersOf(columnsOf(world)),
+    catalogue: world.items,
     items: buildItemTable(world.items, new Float32Array(world.items.length)),
     parameters,
-    budget: { trials: 60 },
+    budget: { trials: 70 },
     seed: 1,
     clock: () => START,
     pool,
@@ -192,7 +193,7 @@ describe('a tuned version', () => {
         threads: 2,
         log: silentLog,
         parameters,
-        tuning: { trials: 60 },
+        tuning: { trials: 70 },
       });
       const [manifest] = published;
       if (manifest === undefined) throw new Error('nothing was published');

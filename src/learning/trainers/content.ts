@@ -5,6 +5,7 @@ import { openVocabulary } from '../../registry/vocabulary.js';
 import { breathe } from '../breathe.js';
 import { type ItemTerms, readItemTerms } from '../examples/itemTerms.js';
 import { transpose } from '../examples/transpose.js';
+import type { SearchSpace } from '../tuning/space.js';
 import { sharedMatrix, truncatedSvd } from './truncatedSvd.js';
 
 export interface ContentParameters {
@@ -27,6 +28,11 @@ export const CONTENT_DEFAULTS: ContentParameters = {
   terms: 20_000,
   whitening: 0.5,
   halfKnown: 3,
+};
+
+export const CONTENT_SPACE: SearchSpace<ContentParameters> = {
+  dimensions: [32, 64, 128],
+  whitening: [0, 0.25, 0.5, 1],
 };
 
 /** What items say, in numbers: a space, and each item in it. */

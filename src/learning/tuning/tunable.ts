@@ -1,3 +1,4 @@
+import type { Item } from '../../domain/entities.js';
 import type { Random } from '../../domain/random.js';
 import type { KernelPool } from '../../kernels/pool.js';
 import type { ItemTable } from '../../registry/snapshot.js';
@@ -11,6 +12,8 @@ import { armKey, drawArms, type SearchSpace, searched } from './space.js';
 /** What a source is tried on. */
 export interface Lesson {
   readonly items: ItemTable;
+  /** What `items` is made of. */
+  readonly catalogue: readonly Item[];
   readonly interactions: Interactions;
   /** Of the same people and the same moment. */
   readonly encounters: Encounters;

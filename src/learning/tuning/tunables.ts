@@ -1,10 +1,12 @@
 import { als } from '../evaluation/models/als.js';
+import { content } from '../evaluation/models/content.js';
 import { graph } from '../evaluation/models/graph.js';
 import { itemKnn } from '../evaluation/models/itemKnn.js';
 import { popularity } from '../evaluation/models/popularity.js';
 import { sequence } from '../evaluation/models/sequence.js';
 import { spectral } from '../evaluation/models/spectral.js';
 import { ALS_SPACE, trainAls } from '../trainers/als.js';
+import { CONTENT_SPACE, trainContent } from '../trainers/content.js';
 import { GRAPH_SPACE, trainItemGraph } from '../trainers/graph.js';
 import { NEIGHBOUR_SPACE, trainItemNeighbours } from '../trainers/itemNeighbours.js';
 import { POPULARITY_SPACE, trainPopularity } from '../trainers/popularity.js';
@@ -41,6 +43,12 @@ export const TUNABLES: readonly Tunable[] = [
     space: GRAPH_SPACE,
     async open(parameters, { interactions, social, popularOrder, pool }) {
       return graph({ graph: await trainItemGraph({ interactions, social, parameters, pool }), popularOrder });
+    },
+  }),
+  tunable('content', {
+    space: CONTENT_SPACE,
+    async open(parameters, { catalogue, popularOrder, seed, pool }) {
+      return content({ content: await trainContent({ catalogue, parameters, seed, pool }), popularOrder });
     },
   }),
   tunable('als', {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.js';
+import type { Item } from '../../domain/entities.js';
 import { seededRandom } from '../../domain/random.js';
 import type { KernelPool } from '../../kernels/pool.js';
 import type { ItemTable } from '../../registry/snapshot.js';
@@ -48,6 +49,8 @@ export async function tune(options: {
   readonly events: EventColumns;
   readonly social: SocialGraph;
   readonly items: ItemTable;
+  /** What `items` is made of. */
+  readonly catalogue: readonly Item[];
   readonly parameters: SourceParameters;
   readonly budget: TuningBudget;
   readonly seed: number;
@@ -55,11 +58,11 @@ export async function tune(options: {
   readonly pool: KernelPool;
   readonly onProgress: OnProgress;
 }): Promise<Tuned> {
-  const { events, social, items, budget, seed, clock, pool, onProgress } = options;
+  const { events, social, items, catalogue, budget, seed, clock, pool, onProgress } = options;
   const slice = validationSlice(events, social, seed);
   let { parameters } = options;
   if (slice.people.length < FEWEST_PEOPLE) return { parameters, changed: [], metrics: {} };
-  const lessonAt = lessons(slice, { items, popularity: parameters.popularity, seed, pool });
+  const lessonAt = lessons(slice, { items, catalogue, popularity: parameters.popularity, seed, pool });
   const metrics: Record<string, number> = { 'tuning.people': slice.people.length };
   const changed: string[] = [];
   const nextPurse = dealBudget(budget, TUNABLES.length, clock);
@@ -132,9 +135,9 @@ async function searchSource(options: {
 /** What is learned from at each rung, made at first use and kept for all sources. */
 function lessons(
   slice: ValidationSlice,
-  given: Pick<Lesson, 'items' | 'seed' | 'pool'> & { readonly popularity: PopularityParameters },
+  given: Pick<Lesson, 'items' | 'catalogue' | 'seed' | 'pool'> & { readonly popularity: PopularityParameters },
 ): (share: number) => Lesson {
-  const { items, seed, pool, popularity } = given;
+  const { items, catalogue, seed, pool, popularity } = given;
   const made = new Map<number, Lesson>();
   return (share) => {
     const known = made.get(share);
@@ -143,7 +146,7 @@ function lessons(
     const interactions = foldInteractions(events);
     const { order } = trainPopularity({ interactions, createdAt: items.createdAt, parameters: popularity });
     const encounters = foldEncounters(events);
-    const lesson: Lesson = { items, interactions, encounters, social, popularOrder: order, seed, pool };
+    const lesson: Lesson = { items, catalogue, interactions, encounters, social, popularOrder: order, seed, pool };
     made.set(share, lesson);
     return lesson;
   };
