@@ -11,17 +11,25 @@ export type KernelName =
   | 'alsRows'
   | 'bestProducts'
   | 'covisitRows'
-  | 'gatherDots'
+  | 'curveRows'
+  | 'descendRows'
   | 'followRows'
+  | 'gatherDots'
   | 'gramBlock'
+  | 'histogramRows'
   | 'inverseCholesky'
+  | 'lineRows'
   | 'multiplyBytes'
   | 'multiplyPanels'
   | 'multiplyRows'
+  | 'nodeTrees'
   | 'quantiseRows'
+  | 'scoreRows'
   | 'select'
   | 'sparseRows'
-  | 'symmetricEigen';
+  | 'symmetricEigen'
+  | 'symmetricTrees'
+  | 'toColumns';
 
 /** Compiles `kernels.wasm`, which `npm run setup` makes from `src/kernels/assembly`. */
 export function compileKernels(): WebAssembly.Module {

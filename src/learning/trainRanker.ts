@@ -13,12 +13,10 @@ import { positiveWorth } from './examples/positiveWorth.js';
 import { type ReplayedList, replayLists } from './examples/rankerExamples.js';
 import { type Moment, replayMoments } from './examples/replay.js';
 import { graphBefore, type SocialGraph } from './examples/social.js';
-import { toOnnx } from './export/onnxLogistic.js';
 import { type OnProgress, stageProgress } from './progress.js';
 import { type SourceParameters, trainSources } from './sources.js';
 import type { TrainedContent } from './trainers/content.js';
-import { fitRanker } from './trainers/logisticRanker.js';
-import { predict } from './trainers/logisticRegression.js';
+import { fitRanker, RANKER_STEPS } from './trainers/ranker.js';
 
 export interface RankerParameters {
   /** Share of the events, the newest ones, that lists are replayed in. */
@@ -42,8 +40,9 @@ export interface TrainedRanker {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** The largest difference between the exported model and the trainer's own scores. */
+/** The largest difference between the exported model and the trainer's own scores, on this many lists spread over all. */
 const EXPORT_TOLERANCE = 1e-5;
+const CHECKED_LISTS = 100;
 
 /** Of a person's items, what is held out where times cannot split the log. */
 const HELD_OUT = 0.2;
@@ -85,13 +84,15 @@ export async function trainRanker(options: {
   const replayed = stageProgress('replay: lists', moments.length, onProgress);
   const since = existsSince(items.createdAt, events);
   const lists = await replayLists(moments, earlier.parts, known.events, since, replayed);
-  onProgress({ stage: 'fit the ranker' });
-  const fitted = await fitRanker(lists, seed);
+  const onStep = stageProgress('fit the ranker', RANKER_STEPS, onProgress);
+  const fitted = await fitRanker({ lists, seed, pool, onStep });
   if (fitted === null) return null;
   const features = FEATURES.map((feature) => feature.name);
-  const model = toOnnx(fitted.model, features);
-  await checkExport(model, features, lists, (list) => predict(fitted.model, list.matrix));
-  return { model, features, metrics: { ...fitted.metrics, 'ranker.ridge': fitted.ridge } };
+  const model = fitted.toOnnx(features);
+  const step = Math.ceil(lists.length / CHECKED_LISTS);
+  const checked = lists.filter((_, at) => at % step === 0);
+  await checkExport(model, features, checked, (list) => fitted.predict(list.matrix));
+  return { model, features, metrics: fitted.metrics };
 }
 
 interface ToReplay {

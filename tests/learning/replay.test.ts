@@ -98,7 +98,7 @@ describe('replayMoments', () => {
   it('knows what was met before the moment, and asks for new items liked after it', () => {
     const moments = momentsOf(columns);
     expect(moments.length).toBeGreaterThan(30);
-    for (const { user, now, seen, liked, profile } of moments) {
+    for (const { user, now, seen, liked, worths, profile } of moments) {
       const own = Array.from(columns.users.keys()).filter((event) => columns.users[event] === user);
       const before = own.filter((event) => (columns.times[event] ?? 0) < now).map((event) => columns.items[event]);
       const after = own.filter((event) => (columns.times[event] ?? 0) >= now).map((event) => columns.items[event]);
@@ -107,6 +107,9 @@ describe('replayMoments', () => {
       expect(new Set(profile.items)).toEqual(new Set(before));
       expect(liked.size).toBeLessThanOrEqual(5);
       for (const item of liked) expect(after).toContain(item);
+      expect(worths.size).toBeLessThanOrEqual(5);
+      for (const item of worths.keys()) expect(seen.has(item)).toBe(false);
+      expect(new Set([...worths].filter(([, worth]) => worth >= POSITIVE_WORTH).map(([item]) => item))).toEqual(liked);
     }
   });
 
@@ -163,12 +166,14 @@ describe('replayLists', () => {
 
   it('offers nothing that was seen, and a finite number for every feature', async () => {
     const moments = momentsOf(columns);
-    for (const [at, { candidates, matrix, labels, liked }] of (await listsOf(columns)).entries()) {
+    for (const [at, { now, candidates, matrix, labels, gains, liked }] of (await listsOf(columns)).entries()) {
       expect(new Set(candidates).size).toBe(candidates.length);
       for (const item of candidates) expect(moments[at]?.seen.has(item)).toBe(false);
       expect(matrix).toHaveLength(candidates.length * FEATURES.length);
       expect(matrix.every(Number.isFinite)).toBe(true);
       expect(Array.from(labels)).toEqual(Array.from(candidates, (item) => (liked.has(item) ? 1 : 0)));
+      expect(Array.from(gains)).toEqual(Array.from(candidates, (item) => moments[at]?.worths.get(item) ?? 0));
+      expect(now).toBe(moments[at]?.now);
     }
   });
 });

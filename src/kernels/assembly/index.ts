@@ -8,6 +8,8 @@ export { symmetricEigen } from './eigen';
 export { followRows } from './follows';
 export { gramBlock } from './gram';
 export { multiplyPanels } from './panels';
+export { curveRows, lineRows, nodeTrees, symmetricTrees, toColumns } from './scorer';
 export { select } from './select';
 export { sparseRows } from './sparse';
+export { descendRows, histogramRows, scoreRows } from './trees';
 export { admitRows, gatherDots, multiplyRows } from './vector';

@@ -59,17 +59,18 @@ function momentOf(
   positiveWorth: number,
 ): Moment {
   const seen = new Set<number>();
-  const liked = new Set<number>();
+  const held = new Map<number, number>();
   const known: DenseEvent[] = [];
   for (const event of timeline.toReversed()) {
     const [item, worth] = [items[event] ?? 0, worths[event] ?? 0];
     if (asked.has(item)) {
-      if (worth >= positiveWorth) liked.add(item);
+      held.set(item, Math.max(worth, held.get(item) ?? Number.NEGATIVE_INFINITY));
       continue;
     }
     seen.add(item);
     if (known.length < PROFILE_EVENTS) known.push({ item, worth, time: times[event] ?? 0 });
   }
+  const liked = new Set([...held].filter(([, worth]) => worth >= positiveWorth).map(([item]) => item));
   const interests = facts[user]?.interests ?? [];
   // All happened at once: no circumstance of it can tell one list from another.
   return {
@@ -80,6 +81,7 @@ function momentOf(
     profile: foldProfile(known),
     seen,
     liked,
+    worths: held,
   };
 }
 

@@ -16,12 +16,16 @@ import type { Moment } from './replay.js';
 /** One list as it would have been shown. */
 export interface ReplayedList {
   readonly user: number;
+  /** Epoch milliseconds of the moment it is replayed at. */
+  readonly now: number;
   /** Item indices. */
   readonly candidates: Int32Array;
   /** Candidates × features, row after row, in the order of `FEATURES`. */
   readonly matrix: Float32Array;
   /** Per candidate: 1 when the person took to it next. */
   readonly labels: Uint8Array;
+  /** Per candidate: what it was worth to the person who took to it next, else 0. */
+  readonly gains: Float32Array;
   /** What they took to next, candidate or not. */
   readonly liked: ReadonlySet<number>;
 }
@@ -66,7 +70,7 @@ async function replay(
   since: Float64Array,
   lookups: Lookups,
 ): Promise<ReplayedList> {
-  const { user, now, profile, seen, liked } = moment;
+  const { user, now, profile, seen, liked, worths } = moment;
   const taste = buildTaste(profile, catalogue, moment.interests);
   const setting = settingOf(catalogue.segments, moment.circumstances);
   const masked = Uint8Array.from(since, (moment) => (moment > now ? 1 : 0));
@@ -93,9 +97,11 @@ async function replay(
   }
   return {
     user,
+    now,
     candidates: items,
     matrix,
     liked,
     labels: Uint8Array.from(items, (item) => (liked.has(item) ? 1 : 0)),
+    gains: Float32Array.from(items, (item) => worths.get(item) ?? 0),
   };
 }

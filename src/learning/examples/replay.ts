@@ -19,6 +19,8 @@ export interface Moment {
   readonly seen: ReadonlySet<number>;
   /** Of the next new items they met, those they took to. */
   readonly liked: ReadonlySet<number>;
+  /** What each of the next new items was worth to them, below zero where it spoke against; see `worthOf`. */
+  readonly worths: ReadonlyMap<number, number>;
 }
 
 export interface ReplayOptions {
@@ -85,7 +87,7 @@ function momentAt(options: ReplayOptions, user: number, timeline: Int32Array, no
   const liked = new Set([...next].filter(([, worth]) => worth >= positiveWorth).map(([item]) => item));
   const circumstances = circumstancesAt(events, timeline[start] ?? -1);
   const interests = events.facts[user]?.interests ?? [];
-  return { user, now, circumstances, interests, profile: foldProfile(newestFirst), seen, liked };
+  return { user, now, circumstances, interests, profile: foldProfile(newestFirst), seen, liked, worths: next };
 }
 
 function circumstancesAt({ circumstances }: EventColumns, event: number): Circumstances {

@@ -1,6 +1,6 @@
 // Plain forms of the kernels, in double precision, to test them against.
-
 import type { FollowJob } from '../../../src/kernels/follows.js';
+import type { ScoringModel } from '../../../src/kernels/scorer.js';
 
 export interface Rows {
   readonly offsets: Int32Array;
@@ -191,4 +191,56 @@ export function follows({
     const norm = (contexts.norms[Math.floor(at / items)] ?? 1) * (columnNorms[at % items] ?? 1);
     return Math.min(1, ((sum / (sum + shrinkage)) * sum) / norm);
   });
+}
+
+/** Gradient and curvature per feature of `looked` and bin over the rows of `node` whose curvature is not 0. */
+export function histogram(
+  rows: readonly {
+    readonly bins: readonly number[];
+    readonly pair: readonly [number, number];
+    readonly node: number;
+  }[],
+  node: number,
+  looked: readonly number[],
+  binCount: number,
+): Float64Array {
+  const sums = new Float64Array(looked.length * binCount * 2);
+  for (const row of rows) {
+    if (row.node !== node || row.pair[1] === 0) continue;
+    for (const [place, feature] of looked.entries()) {
+      const at = (place * binCount + (row.bins[feature] ?? 0)) * 2;
+      for (const [k, value] of row.pair.entries()) sums[at + k] = (sums[at + k] ?? 0) + value;
+    }
+  }
+  return sums;
+}
+
+/** What a scoring model says of one row, before its link. */
+export function scoreRow(model: ScoringModel, row: ArrayLike<number>): number {
+  let score = model.bias + dot(model.weights, row);
+  for (const { features, thresholds, values } of model.symmetricTrees) {
+    let place = 0;
+    for (const [level, feature] of features.entries()) {
+      place = 2 * place + ((row[feature] ?? 0) <= (thresholds[level] ?? 0) ? 0 : 1);
+    }
+    score += values[place] ?? 0;
+  }
+  for (const { features, thresholds, left, right, values } of model.nodeTrees) {
+    let node = 0;
+    for (let feature = features[0] ?? -1; feature >= 0; feature = features[node] ?? -1) {
+      node = ((row[feature] ?? 0) <= (thresholds[node] ?? 0) ? left[node] : right[node]) ?? 0;
+    }
+    score += values[node] ?? 0;
+  }
+  return score;
+}
+
+/** The link of a scoring model. */
+export function linked(link: ScoringModel['link'], score: number): number {
+  if (link === 'identity') return score;
+  if (link === 'logistic') return 1 / (1 + Math.exp(-score));
+  return link.knots.reduce(
+    (sum, knot, k) => sum + (link.slopes[k] ?? 0) * Math.min(Math.max(score - knot, 0), link.widths[k] ?? 0),
+    link.lowest,
+  );
 }
