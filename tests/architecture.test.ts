@@ -14,7 +14,7 @@ const MAY_IMPORT: readonly (readonly [room: string, rooms: readonly string[]])[]
   ['store/ports', ['domain']],
   ['store/vector', ['domain', 'store/ports', 'kernels']],
   ['store', ['domain', 'store/ports', 'generated']],
-  ['registry/runtime', ['domain', 'registry']],
+  ['registry/runtime', ['domain', 'registry', 'kernels']],
   ['registry', ['domain', 'store/ports', 'kernels', 'registry/runtime']],
   ['features', ['domain', 'registry', 'kernels']],
   ['retrieval', ['domain', 'features', 'registry', 'store/ports']],

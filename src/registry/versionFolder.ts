@@ -7,7 +7,7 @@ import { readCodeVersion } from './codeVersion.js';
 import { RegistryError } from './errors.js';
 import { versionId } from './folderNames.js';
 import { type ArtefactEntry, FORMAT_VERSION, type Manifest, manifestSchema } from './manifest.js';
-import { type OnnxRanker, openOnnxRanker } from './runtime/onnxRanker.js';
+import { type OpenRanker, openRanker } from './runtime/openRanker.js';
 import type { Snapshot } from './snapshot.js';
 import { fromArtefacts, toArtefacts, type VersionParts } from './versionParts.js';
 
@@ -109,7 +109,7 @@ export async function loadVersion(folder: string): Promise<LoadedVersion> {
       if (entry?.type !== type) throw new RegistryError(`${MANIFEST} names no ${type} artefact "${name}"`);
       return readArtefact(folder, entry);
     });
-    const ranker = await openRanker(folder, manifest);
+    const ranker = await readRanker(folder, manifest);
     return {
       snapshot: { version: manifest.id, tenant: manifest.tenant, manifest, ...parts, ranker },
       dispose: async () => ranker?.dispose(),
@@ -130,11 +130,11 @@ async function readManifest(folder: string): Promise<Manifest> {
   throw new RegistryError(`${MANIFEST} is damaged at ${issue?.path.join('.') || 'its start'}: ${issue?.message}`);
 }
 
-async function openRanker(folder: string, { artefacts, features }: Manifest): Promise<OnnxRanker | null> {
+async function readRanker(folder: string, { artefacts, features }: Manifest): Promise<OpenRanker | null> {
   const entry = artefacts.ranker;
   if (entry === undefined) return null;
   const model = await readArtefact(folder, entry);
-  return openOnnxRanker(
+  return openRanker(
     model,
     features.map((feature) => feature.name),
   );

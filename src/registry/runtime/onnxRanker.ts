@@ -1,9 +1,7 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { RegistryError } from '../errors.js';
 import type { Ranker } from '../snapshot.js';
-
-const INPUT = 'features';
-const OUTPUT = 'probability';
+import { INPUT, OUTPUT } from './plainModel.js';
 
 /** A ranker that holds native memory. */
 export interface OnnxRanker extends Ranker {
