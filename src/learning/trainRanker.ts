@@ -85,10 +85,10 @@ export async function trainRanker(options: {
   const since = existsSince(items.createdAt, events);
   const lists = await replayLists(moments, earlier.parts, known.events, since, replayed);
   const onStep = stageProgress('fit the ranker', RANKER_STEPS, onProgress);
-  const fitted = await fitRanker({ lists, seed, pool, onStep });
-  if (fitted === null) return null;
   const features = FEATURES.map((feature) => feature.name);
-  const model = fitted.toOnnx(features);
+  const fitted = await fitRanker({ lists, features, seed, pool, onStep });
+  if (fitted === null) return null;
+  const model = fitted.toOnnx();
   const step = Math.ceil(lists.length / CHECKED_LISTS);
   const checked = lists.filter((_, at) => at % step === 0);
   await checkExport(model, features, checked, (list) => fitted.predict(list.matrix));

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/domain/random.js';
-import { FEATURES } from '../../src/features/index.js';
 import { type KernelPool, openPool } from '../../src/kernels/pool.js';
 import { meanNdcg } from '../../src/learning/evaluation/rankedLists.js';
 import type { ReplayedList } from '../../src/learning/examples/rankerExamples.js';
@@ -8,7 +7,7 @@ import { thinList } from '../../src/learning/examples/thinning.js';
 import { fitLambdaMart, type LambdaMartParameters } from '../../src/learning/trainers/lambdaMart.js';
 import { fitLogistic, predict } from '../../src/learning/trainers/logisticRegression.js';
 import { scoreTrees, type TreeEnsemble } from '../../src/learning/trainers/trees/ensemble.js';
-import { linear, plantLists, step, xor } from './plantedLists.js';
+import { linear, plantLists, step, WIDTH, xor } from './plantedLists.js';
 
 let one: KernelPool;
 let three: KernelPool;
@@ -18,7 +17,6 @@ beforeAll(() => {
 });
 afterAll(() => Promise.all([one.dispose(), three.dispose()]));
 
-const WIDTH = FEATURES.length;
 const flat = { weights: new Float64Array(WIDTH), bias: 0 };
 const parameters: LambdaMartParameters = {
   trees: 60,

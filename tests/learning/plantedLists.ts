@@ -1,6 +1,8 @@
 import { normal, type Random, seededRandom } from '../../src/domain/random.js';
-import { FEATURES } from '../../src/features/index.js';
 import type { ReplayedList } from '../../src/learning/examples/rankerExamples.js';
+
+/** Features of a candidate; what `chance` does not read is noise. */
+export const WIDTH = 9;
 
 export interface PlantedLists {
   readonly people: number;
@@ -26,10 +28,9 @@ function plantList(
   random: Random,
   chance: PlantedLists['chance'],
 ): ReplayedList {
-  const width = FEATURES.length;
-  const matrix = Float32Array.from({ length: rows * width }, () => normal(random));
+  const matrix = Float32Array.from({ length: rows * WIDTH }, () => normal(random));
   const labels = Uint8Array.from({ length: rows }, (_, row) =>
-    random() < chance(matrix.subarray(row * width, (row + 1) * width)) ? 1 : 0,
+    random() < chance(matrix.subarray(row * WIDTH, (row + 1) * WIDTH)) ? 1 : 0,
   );
   const candidates = Int32Array.from({ length: rows }, (_, row) => row);
   return {
@@ -48,6 +49,9 @@ export const xor = (row: Float32Array): number => ((row[0] ?? 0) > 0 !== (row[1]
 
 /** Only between two thresholds of the third feature. */
 export const step = (row: Float32Array): number => (Math.abs((row[2] ?? 0) - 0.3) < 0.3 ? 0.2 : 0.01);
+
+/** Both of the first two features have to be large; each by itself says a little. */
+export const both = (row: Float32Array): number => ((row[0] ?? 0) > 0.3 && (row[1] ?? 0) > 0.3 ? 0.3 : 0.02);
 
 /** Log-odds that are linear in the features. */
 export const linear = (row: Float32Array): number => 1 / (1 + Math.exp(3.5 - (row[0] ?? 0) - 0.5 * (row[1] ?? 0)));

@@ -1,4 +1,3 @@
-import { FEATURES } from '../../features/index.js';
 import { breathe } from '../breathe.js';
 import type { ReplayedList } from '../examples/rankerExamples.js';
 import { leading } from './leading.js';
@@ -61,10 +60,13 @@ export function leadOf(
 }
 
 /** NDCG@10 of each single feature as the ranker: `ndcg10OfCollaborative` and so on. */
-export async function featureFigures(lists: readonly ReplayedList[]): Promise<Record<string, number>> {
+export async function featureFigures(
+  lists: readonly ReplayedList[],
+  features: readonly string[],
+): Promise<Record<string, number>> {
   const figures: Record<string, number> = {};
-  for (const [place, { name }] of FEATURES.entries()) {
-    figures[`ndcg10Of${pascal(name)}`] = meanNdcg(lists, (list) => column(list, place));
+  for (const [place, name] of features.entries()) {
+    figures[`ndcg10Of${pascal(name)}`] = meanNdcg(lists, (list) => column(list, place, features.length));
     await breathe();
   }
   return figures;
@@ -113,8 +115,8 @@ export function joined(parts: readonly ArrayLike<number>[]): Float64Array {
   return out;
 }
 
-function column(list: ReplayedList, place: number): Float32Array {
-  return Float32Array.from(list.candidates, (_, row) => list.matrix[row * FEATURES.length + place] ?? 0);
+function column({ candidates, matrix }: ReplayedList, place: number, width: number): Float32Array {
+  return Float32Array.from(candidates, (_, row) => matrix[row * width + place] ?? 0);
 }
 
 /** `tag_affinity` → `TagAffinity`. */

@@ -1,5 +1,4 @@
 import { seededRandom } from '../../domain/random.js';
-import { FEATURES } from '../../features/index.js';
 import { breathe } from '../breathe.js';
 import { logLoss } from '../evaluation/probabilities.js';
 import { joined, labelsOf } from '../evaluation/rankedLists.js';
@@ -28,17 +27,24 @@ export interface LogisticRanker {
  * cross-validation over people; the model is then fitted to all lists. What is fitted to are the thinned lists, what is
  * judged are whole ones.
  */
-export async function fitLogisticRanker(
-  lists: readonly ReplayedList[],
-  thinned: ReadonlyMap<ReplayedList, ThinnedList>,
-  seed: number,
-): Promise<LogisticRanker> {
+export async function fitLogisticRanker({
+  lists,
+  thinned,
+  width,
+  seed,
+}: {
+  readonly lists: readonly ReplayedList[];
+  readonly thinned: ReadonlyMap<ReplayedList, ThinnedList>;
+  /** Features of a candidate. */
+  readonly width: number;
+  readonly seed: number;
+}): Promise<LogisticRanker> {
   const people = [...new Set(lists.map((list) => list.user))];
   const foldOf = foldPeople(people, FOLDS, seededRandom(seed));
   const fitTo = (some: readonly ReplayedList[], ridge: number, start?: LinearModel) =>
     fitLogistic(
       some.flatMap((list) => thinned.get(list) ?? []),
-      FEATURES.length,
+      width,
       { ridge, prior: PRIOR },
       start,
     );

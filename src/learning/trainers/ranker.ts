@@ -30,29 +30,31 @@ export interface FittedRanker {
   /** One probability per row of features. */
   predict(matrix: Float32Array): Float64Array;
   /** The same as an ONNX model. */
-  toOnnx(features: readonly string[]): Uint8Array;
+  toOnnx(): Uint8Array;
   /** Out of sample: every list is judged by models fitted to other people's lists, earlier ones where time tells. */
   readonly metrics: Readonly<Record<string, number>>;
 }
 
 /**
  * The ranker: the probability that a person takes to a candidate next. A logistic regression, or boosted trees on top of it
- * when they order the newest lists better. Null when there is too little to fit.
+ * when they order the newest lists better; where neither does, the simple model stays. Null when there is too little to fit.
  */
 export async function fitRanker(options: {
   readonly lists: readonly ReplayedList[];
+  /** Names of the columns of the lists' matrices. */
+  readonly features: readonly string[];
   readonly seed: number;
   readonly pool: KernelPool;
   /** @default LAMBDA_MART_DEFAULTS */
   readonly parameters?: LambdaMartParameters;
   readonly onStep?: (done: number) => void;
 }): Promise<FittedRanker | null> {
-  const { lists, seed, pool, parameters = LAMBDA_MART_DEFAULTS, onStep } = options;
+  const { lists, features, seed, pool, parameters = LAMBDA_MART_DEFAULTS, onStep } = options;
   const people = [...new Set(lists.map((list) => list.user))];
   const positives = lists.reduce((sum, list) => sum + list.labels.reduce((count, label) => count + label, 0), 0);
   if (people.length < MIN_PEOPLE || positives < MIN_POSITIVES) return null;
   const thinned = await thinAll(lists, seed);
-  const logistic = await fitLogisticRanker(lists, thinned, seed);
+  const logistic = await fitLogisticRanker({ lists, thinned, width: features.length, seed });
   onStep?.(1);
   const later = await judgeLater({
     lists,
@@ -69,8 +71,7 @@ export async function fitRanker(options: {
   const ofLogistic = await rankerFigures(judged, later?.logistic ?? logistic.judged);
   const ofTrees = later === null ? null : await rankerFigures(judged, later.trees);
   const lead = later === null ? { mean: 0, error: 0 } : leadOf(judged, later.trees, later.logistic);
-  // A lead within its standard error is a tie, and the simple model stays.
-  const serveTrees = later !== null && later.treeCount > 0 && lead.mean > lead.error;
+  const serveTrees = later !== null && later.treeCount > 0 && lead.mean > 0;
   const metrics = prefixed({
     people: people.length,
     lists: lists.length,
@@ -82,7 +83,7 @@ export async function fitRanker(options: {
     ...(ofTrees === null ? {} : suffixed('OfTrees', ofTrees)),
     leadOfTrees: lead.mean,
     leadOfTreesError: lead.error,
-    ...(await featureFigures(judged)),
+    ...(await featureFigures(judged, features)),
     ridge: logistic.ridge,
     trees: serveTrees ? later.treeCount : 0,
   });
@@ -90,7 +91,7 @@ export async function fitRanker(options: {
     onStep?.(RANKER_STEPS);
     return {
       predict: (matrix) => predict(logistic.model, matrix),
-      toOnnx: (features) => logisticToOnnx(logistic.model, features),
+      toOnnx: () => logisticToOnnx(logistic.model, features),
       metrics,
     };
   }
@@ -106,7 +107,7 @@ export async function fitRanker(options: {
   onStep?.(RANKER_STEPS);
   return {
     predict: (matrix) => predictTrees({ ensemble, calibration }, matrix),
-    toOnnx: (features) => treesToOnnx(ensemble, calibration, features),
+    toOnnx: () => treesToOnnx(ensemble, calibration, features),
     metrics,
   };
 }
