@@ -1,5 +1,4 @@
 import type { Candidates } from '../domain/candidates.js';
-import type { ItemCounts } from '../registry/snapshot.js';
 import type { Setting } from './setting.js';
 import type { Catalogue, Taste } from './taste.js';
 
@@ -38,6 +37,4 @@ export interface FeatureRequest {
   readonly now: number;
   readonly factors: FactorReader;
   readonly setting: Setting;
-  /** What happened with each item up to now, and nothing later. */
-  readonly counts: ItemCounts;
 }

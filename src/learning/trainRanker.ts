@@ -82,8 +82,7 @@ export async function trainRanker(options: {
     onProgress,
   });
   const replayed = stageProgress('replay: lists', moments.length, onProgress);
-  const since = existsSince(items.createdAt, events);
-  const lists = await replayLists(moments, earlier.parts, known.events, since, replayed);
+  const lists = await replayLists(moments, earlier.parts, existsSince(items.createdAt, events), replayed);
   const onStep = stageProgress('fit the ranker', RANKER_STEPS, onProgress);
   const features = FEATURES.map((feature) => feature.name);
   const fitted = await fitRanker({ lists, features, seed, pool, onStep });

@@ -4,7 +4,6 @@ import { RegistryError } from './errors.js';
 import { itemNamesSchema, openItemTable } from './itemTable.js';
 import type { ArtefactType, Manifest } from './manifest.js';
 import { CONTENT_ARTEFACT, checkContent, fromContent, readContent } from './parts/content.js';
-import { checkCounts, countArtefacts, hasCounts, readCounts } from './parts/counts.js';
 import { checkPeople, hasPeople, peopleArtefacts, readPeople } from './parts/people.js';
 import { checkSegments, hasSegments, readSegments, segmentArtefacts } from './parts/segments.js';
 
@@ -26,7 +25,6 @@ export type VersionParts = Pick<
   | 'popularOrder'
   | 'popularPrior'
   | 'segments'
-  | 'counts'
 >;
 
 const SPECTRAL_FACTORS = 'spectral-factors';
@@ -36,7 +34,7 @@ const GRAPH = 'graph';
 /** One file per array, by the name it has in the manifest. */
 export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
   const { items, collaborative, spectral, content, neighbours, graph, sequence, people, segments } = parts;
-  const { popularOrder, popularPrior, counts } = parts;
+  const { popularOrder, popularPrior } = parts;
   const names = {
     ids: items.ids,
     kinds: items.kind.names,
@@ -63,7 +61,6 @@ export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
     ['popular-order', { type: 'int32', value: popularOrder }],
     ['popular-prior', { type: 'float32', value: popularPrior }],
     ...segmentArtefacts(segments),
-    ...countArtefacts(counts),
   ]);
 }
 
@@ -103,7 +100,6 @@ export async function fromArtefacts(
     popularOrder: await int32('popular-order'),
     popularPrior: await float32('popular-prior'),
     segments: hasSegments(manifest) ? await readSegments({ json: (name) => read(name, 'json'), rows }) : null,
-    counts: hasCounts(manifest) ? await readCounts({ float32, float64 }) : null,
   };
   checkSizes(parts);
   return parts;
@@ -147,7 +143,7 @@ function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): T {
 
 function checkSizes(parts: VersionParts): void {
   const { items, collaborative, spectral, content, neighbours, graph, sequence, people, segments } = parts;
-  const { popularOrder, popularPrior, counts } = parts;
+  const { popularOrder, popularPrior } = parts;
   const { size } = items;
   const { dimensions } = collaborative;
   const checkRows = (name: string, rows: SparseRows) => checkSparseRows(name, rows, size);
@@ -170,7 +166,6 @@ function checkSizes(parts: VersionParts): void {
   if (graph) checkRows(GRAPH, graph);
   if (sequence) checkSequence(sequence, size);
   if (segments) checkSegments(segments);
-  if (counts) checkCounts(counts, size);
   if (people) checkPeople(people, size);
 }
 

@@ -49,7 +49,6 @@ describe('golden versions', () => {
     });
     expect(snapshot.spectral).toBeNull();
     expect(snapshot.segments).toBeNull();
-    expect(snapshot.counts).toBeNull();
     expect(snapshot.graph).toBeNull();
     expect(snapshot.people).toBeNull();
     expect(snapshot.sequence).toBeNull();

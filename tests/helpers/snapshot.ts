@@ -81,7 +81,6 @@ export function plantSnapshot({
       content: plantContent(items, groups),
       neighbours: plantNeighbours(items),
       segments,
-      counts: null,
       graph: plantNeighbours(items),
       people: null,
       sequence: plantSequence(items),

@@ -101,7 +101,7 @@ describe('an evaluation of a planted world', () => {
     expect(report.models.at(-1)?.lists.calibrationError).toBeNull();
   });
 
-  it('by two files, without times or anything known of the items: the fixed formula ranks', async () => {
+  it('by two files, without times or anything known of the items: the ranker learns from a hold-out', async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'curio-files-'));
     try {
       const lines = (part: 0 | 1) =>
@@ -113,7 +113,7 @@ describe('an evaluation of a planted world', () => {
       await writeFile(train, lines(0));
       await writeFile(test, lines(1));
       const report = await run(await files(train, test));
-      expect(report).toMatchObject({ protocol: 'files', ranker: 'formula', until: null });
+      expect(report).toMatchObject({ protocol: 'files', ranker: 'learned', until: null });
       expect(figure(report, 'full', 'recall@20')).toBe(1);
       expect(figure(report, 'full', 'ndcg@20')).toBeGreaterThan(0.95);
       expect(report.models.at(-1)?.lists.intraListDiversity).toBeNull();

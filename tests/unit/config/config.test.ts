@@ -33,7 +33,8 @@ describe('readConfig', () => {
     ['CURIO_LOG_LEVEL', 'loud'],
     ['CURIO_EXPLORATION', '0.51'],
     ['CURIO_EXPLORATION', 'a lot'],
-    ['CURIO_VECTOR_INDEX', 'hnsw'],
+    ['CURIO_VECTOR_INDEX', 'annoy'],
+    ['CURIO_VECTOR_EFFORT', '0'],
   ])('names %s when it is %s', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(name);

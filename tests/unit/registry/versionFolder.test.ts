@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } fr
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { countEvent, emptyCounts } from '../../../src/features/itemCounts.js';
 import { toOnnx } from '../../../src/learning/export/onnxLogistic.js';
 import { RegistryError } from '../../../src/registry/errors.js';
 import { openSegments } from '../../../src/registry/parts/segments.js';
@@ -49,25 +48,6 @@ describe('writeVersion and loadVersion', () => {
     const scores = await snapshot.ranker?.score(Float32Array.of(0.5, 0), 1);
     expect(scores?.[0]).toBeCloseTo(0.5, 6);
     await dispose();
-  });
-
-  it('give back the counts, infinite trust and all, and refuse those that do not fit', async () => {
-    const { size } = draft.parts.items;
-    const counts = {
-      ...emptyCounts(size, 1.5),
-      rate: 0.25,
-      priorSum: 7,
-      shapes: Float64Array.of(1, 2, 3, Number.POSITIVE_INFINITY),
-      strengths: Float64Array.of(Number.POSITIVE_INFINITY, 5, 6, 7),
-    };
-    countEvent(counts, 1, 3, 1_000);
-    const manifest = await writeVersion(folder, owner, { ...draft, parts: { ...draft.parts, counts } });
-    const { snapshot, dispose } = await loadVersion(path.join(folder, manifest.id));
-    expect(snapshot.counts).toEqual(counts);
-    await dispose();
-    const short = { ...counts, times: counts.times.slice(1) };
-    const broken = writeVersion(folder, owner, { ...draft, parts: { ...draft.parts, counts: short } });
-    await expect(broken).rejects.toThrow(`item-count-times has ${size} numbers where ${size + 1}`);
   });
 
   it('give back the segments, and refuse those that do not fit', async () => {
