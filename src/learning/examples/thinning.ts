@@ -2,7 +2,7 @@ import type { Random } from '../../domain/random.js';
 import type { ReplayedList } from './rankerExamples.js';
 
 /** Rows that say nothing of their own and are kept to stand for the others. They differ little, and there are hundreds. */
-const REST = 40;
+const REST = 60;
 
 /** Some rows of a list, the others stood for. */
 export interface ThinnedList {
