@@ -1,4 +1,5 @@
 import type { Candidates } from '../domain/candidates.js';
+import type { Factors } from '../registry/snapshot.js';
 import type { Setting } from './setting.js';
 import type { Catalogue, Taste } from './taste.js';
 
@@ -14,13 +15,6 @@ export interface Feature {
    * event when training.
    */
   compute(request: FeatureRequest, candidates: Candidates, out: Float32Array): void;
-}
-
-/** A model that scores items by inner product. */
-export interface Factors {
-  readonly dimensions: number;
-  /** Items × dimensions, row after row. */
-  readonly itemFactors: Float32Array;
 }
 
 /** Many factors at a time, and what is worked out once for a model. */

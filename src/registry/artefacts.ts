@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { RegistryError } from './errors.js';
 import type { ArtefactEntry, ArtefactType } from './manifest.js';
+import { RoomyBuffer } from './room.js';
 
 /** What one file of a version folder holds. */
 export type ArtefactValue =
@@ -60,7 +61,7 @@ export async function readArtefact(
   try {
     const { size } = await handle.stat();
     if (size !== bytes) throw new RegistryError(`${file} is damaged: it has ${size} bytes, not ${bytes}`);
-    const content = new Uint8Array(bytes);
+    const content = new Uint8Array(new RoomyBuffer(bytes), 0, bytes);
     const hash = createHash('sha256');
     for (let at = 0; at < bytes; ) {
       const { bytesRead } = await handle.read(content, at, Math.min(CHUNK_BYTES, bytes - at), at);

@@ -14,7 +14,7 @@ export const itemNamesSchema = z.object({
 export type ItemNames = z.infer<typeof itemNamesSchema>;
 
 /** An item table without what can be derived from the rest. */
-export type ItemColumns = Omit<ItemTable, 'size' | 'indexOf' | 'codeOfTag'>;
+export type ItemColumns = Omit<ItemTable, 'size' | 'indexOf' | 'codeOfTag' | 'hidden' | 'growth'>;
 
 /**
  * The catalogue in dense form. `items` in the order of their ids (by code unit); `popularity` has one number per item.
@@ -51,6 +51,7 @@ export function openItemTable(columns: ItemColumns): ItemTable {
     size: ids.length,
     indexOf: (id) => index.get(id) ?? -1,
     codeOfTag: (name) => tags.get(name) ?? -1,
+    hidden: new Set(),
   };
 }
 

@@ -7,14 +7,39 @@ export interface SparseRows {
   readonly values: Float32Array;
 }
 
+/** How a table or a model differs from the one it grew from: that one's rows, some of them replaced, and more behind. */
+export interface Growth<Base> {
+  readonly base: Base;
+  /** Rows that are new or were replaced, each once, in the order in which that first happened. */
+  readonly rows: Int32Array;
+  /** The same for every time it happened. */
+  readonly changes: Int32Array;
+}
+
+/** A model that scores items by inner product. */
+export interface Factors {
+  readonly dimensions: number;
+  /** Items × dimensions, row after row. */
+  readonly itemFactors: Float32Array;
+  /** What it grew from, where it did. */
+  readonly growth?: Growth<Factors>;
+}
+
 /** A column of small whole numbers with a name for each; -1 where there is none. */
 export interface NamedColumn {
   readonly names: readonly string[];
   readonly codes: Int32Array;
 }
 
-/** The catalogue in dense form: row i of each column is one item. Rows are in the order of the ids (by code unit). */
+/**
+ * The catalogue in dense form: row i of each column is one item. Rows are in the order of the ids (by code unit); items
+ * that came since the version was made stand behind, in the order in which they came.
+ */
 export interface ItemTable {
+  /** What it grew from, where it did. */
+  readonly growth?: Growth<ItemTable>;
+  /** Items that were hidden since; empty where nobody looks. */
+  readonly hidden: ReadonlySet<number>;
   readonly size: number;
   readonly ids: readonly string[];
   /** Dense index of an id, or -1. */
@@ -34,10 +59,7 @@ export interface ItemTable {
 }
 
 /** What fold-in needs of implicit ALS (Hu, Koren, Volinsky 2008; Rendle et al. 2021). */
-export interface CollaborativeModel {
-  readonly dimensions: number;
-  /** Items × dimensions, row after row. */
-  readonly itemFactors: Float32Array;
+export interface CollaborativeModel extends Factors {
   /** Itemsᵀ × items, dimensions × dimensions. */
   readonly gram: Float64Array;
   /** Weight of an unobserved pair (α₀). */
@@ -49,8 +71,7 @@ export interface CollaborativeModel {
 }
 
 /** A linear filter over the interactions (Shen et al. 2021, GF-CF), cut off after its largest singular values. */
-export interface SpectralModel {
-  readonly dimensions: number;
+export interface SpectralModel extends Factors {
   /** Items × dimensions, row after row: right singular vectors, scaled so that an inner product with them is a score. */
   readonly itemFactors: Float32Array;
   /** Per item: what its factors are multiplied by where it is something a person did, not something to be scored. */
@@ -116,8 +137,7 @@ export interface Vocabulary {
 }
 
 /** What items say of themselves, as vectors (latent semantic analysis, Deerwester et al. 1990). */
-export interface ContentModel {
-  readonly dimensions: number;
+export interface ContentModel extends Factors {
   readonly vocabulary: Vocabulary;
   /** Terms × dimensions: an item's vector is the sum of the rows of its terms, scaled to length 1. */
   readonly projection: Float32Array;
@@ -137,9 +157,11 @@ export interface Ranker {
   score(matrix: Float32Array, rows: number): Promise<Float32Array>;
 }
 
-/** One model version in memory. Nothing in it is ever written while serving. */
+/** One model version in memory. Nothing in it is written while serving, but for what `engine/live/items` adds. */
 export interface Snapshot {
   readonly version: string;
+  /** Names what was added since; empty where nothing was. Equal on nodes that have heard of the same. */
+  readonly edition: string;
   readonly tenant: string;
   readonly manifest: Manifest;
   readonly items: ItemTable;

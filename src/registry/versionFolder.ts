@@ -111,7 +111,7 @@ export async function loadVersion(folder: string): Promise<LoadedVersion> {
     });
     const ranker = await openRanker(folder, manifest);
     return {
-      snapshot: { version: manifest.id, tenant: manifest.tenant, manifest, ...parts, ranker },
+      snapshot: { version: manifest.id, edition: '', tenant: manifest.tenant, manifest, ...parts, ranker },
       dispose: async () => ranker?.dispose(),
     };
   } catch (cause) {

@@ -72,9 +72,18 @@ export async function fromArtefacts(
   manifest: Manifest,
   read: (name: string, type: ArtefactType) => Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<VersionParts> {
-  const int32 = async (name: string) => new Int32Array((await read(name, 'int32')).buffer);
-  const float32 = async (name: string) => new Float32Array((await read(name, 'float32')).buffer);
-  const float64 = async (name: string) => new Float64Array((await read(name, 'float64')).buffer);
+  const int32 = async (name: string) => {
+    const { buffer, byteLength } = await read(name, 'int32');
+    return new Int32Array(buffer, 0, byteLength / 4);
+  };
+  const float32 = async (name: string) => {
+    const { buffer, byteLength } = await read(name, 'float32');
+    return new Float32Array(buffer, 0, byteLength / 4);
+  };
+  const float64 = async (name: string) => {
+    const { buffer, byteLength } = await read(name, 'float64');
+    return new Float64Array(buffer, 0, byteLength / 8);
+  };
   const rows = async (name: string): Promise<SparseRows> => ({
     offsets: await int32(`${name}-offsets`),
     indices: await int32(`${name}-indices`),

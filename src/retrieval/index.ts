@@ -2,6 +2,7 @@ import type { Finder } from './finder.js';
 import { collaborative } from './finders/collaborative.js';
 import { content } from './finders/content.js';
 import { declared } from './finders/declared.js';
+import { fresh } from './finders/fresh.js';
 import { graph } from './finders/graph.js';
 import { neighbours } from './finders/neighbours.js';
 import { popular } from './finders/popular.js';
@@ -19,5 +20,6 @@ export const FINDERS: readonly Finder[] = [
   content,
   tags,
   declared,
+  fresh,
   popular,
 ];

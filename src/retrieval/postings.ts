@@ -1,4 +1,4 @@
-import type { ItemTable } from '../registry/snapshot.js';
+import type { Growth, ItemTable, SparseRows } from '../registry/snapshot.js';
 
 /** How many entries of the lists one gathering reads: very common tags tell little and cost much. */
 const BUDGET = 20_000;
@@ -14,18 +14,50 @@ export interface Postings {
 }
 
 /** Rows that carry tags: items, or people by their interests. */
-export type Tagged = Pick<ItemTable, 'size' | 'tagNames' | 'tags'>;
+export interface Tagged extends Pick<ItemTable, 'size' | 'tagNames' | 'tags'> {
+  readonly growth?: Growth<Tagged>;
+}
 
 /** One per table, made at first use. */
 export function postingsPerTable(): (table: Tagged) => Postings {
   const made = new WeakMap<Tagged, Postings>();
-  return (table) => {
-    const known = made.get(table);
-    if (known !== undefined) return known;
-    const postings = createPostings(table);
+  const make = (table: Tagged): Postings => {
+    const { growth } = table;
+    return growth === undefined ? createPostings(table) : grownPostings(postingsOf(growth.base), table, growth.rows);
+  };
+  const postingsOf = (table: Tagged): Postings => {
+    const postings = made.get(table) ?? make(table);
     made.set(table, postings);
     return postings;
   };
+  return postingsOf;
+}
+
+/** Those of what a table grew from, and those of its `rows` that are new or were replaced. */
+function grownPostings(base: Postings, { tags, tagNames }: Tagged, rows: Int32Array): Postings {
+  const own = createPostings({ tags: someOf(tags, rows), tagNames, size: rows.length });
+  const changed = new Set(rows);
+  return {
+    gather(weights, visit) {
+      base.gather(weights, (item, score) => {
+        if (!changed.has(item)) visit(item, score);
+      });
+      own.gather(weights, (place, score) => visit(rows[place] ?? 0, score));
+    },
+  };
+}
+
+function someOf({ offsets, indices, values }: SparseRows, rows: Int32Array): SparseRows {
+  const entries = Array.from(rows, (row) => [offsets[row] ?? 0, offsets[row + 1] ?? 0] as const);
+  const ends = new Int32Array(rows.length + 1);
+  for (const [place, [from, to]] of entries.entries()) ends[place + 1] = (ends[place] ?? 0) + to - from;
+  const length = ends[rows.length] ?? 0;
+  const some = { offsets: ends, indices: new Int32Array(length), values: new Float32Array(length) };
+  for (const [place, [from, to]] of entries.entries()) {
+    some.indices.set(indices.subarray(from, to), ends[place]);
+    some.values.set(values.subarray(from, to), ends[place]);
+  }
+  return some;
 }
 
 function createPostings({ tags, tagNames, size }: Tagged): Postings {

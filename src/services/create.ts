@@ -3,6 +3,7 @@ import type { Log } from '../domain/log.js';
 import { createActivePeople } from '../engine/live/activePeople.js';
 import { createExposures } from '../engine/live/exposures.js';
 import { createImpressionStates } from '../engine/live/impressionStates.js';
+import { createLiveItems } from '../engine/live/items/liveItems.js';
 import { createPersonStates } from '../engine/live/personStates.js';
 import { createRuleBooks } from '../engine/live/ruleBooks.js';
 import { createSocialStates } from '../engine/live/socialStates.js';
@@ -58,19 +59,21 @@ export interface OpenServices extends Services {
 
 /** Every use case, on the given stores. */
 export function createServices(deps: ServiceDeps): OpenServices {
-  const personStates = createPersonStates(deps);
-  const socialStates = createSocialStates(deps);
-  const matchmaker = createMatchmaker({ ...deps, activePeople: createActivePeople(deps) });
-  const impressionStates = createImpressionStates(deps);
-  const exposures = createExposures(deps);
-  const requestLists = createRequestLists(deps);
+  const liveItems = createLiveItems(deps);
+  const live = { ...deps, registry: { current: liveItems.current } };
+  const personStates = createPersonStates(live);
+  const socialStates = createSocialStates(live);
+  const matchmaker = createMatchmaker({ ...live, activePeople: createActivePeople(live) });
+  const impressionStates = createImpressionStates(live);
+  const exposures = createExposures(live);
+  const requestLists = createRequestLists(live);
   const lookups = createLookups(deps.createIndex);
   const rulings = createRulings();
-  const ruleBooks = createRuleBooks({ ...deps, store: deps.rules });
-  const recommender = createRecommender({ ...deps, lookups, rulings, impressionStates, exposures });
+  const ruleBooks = createRuleBooks({ ...live, store: deps.rules });
+  const recommender = createRecommender({ ...live, lookups, rulings, impressionStates, exposures });
   return {
     recommendations: createRecommendationService({
-      ...deps,
+      ...live,
       personStates,
       impressionStates,
       ruleBooks,
@@ -78,21 +81,22 @@ export function createServices(deps: ServiceDeps): OpenServices {
       recommender,
       similar: createSimilar({ lookups, rulings }),
     }),
-    feedback: createFeedbackService({ ...deps, personStates, socialStates, exposures }),
+    feedback: createFeedbackService({ ...live, personStates, socialStates, exposures }),
     catalog: createCatalogService({
-      ...deps,
+      ...live,
       personStates,
       socialStates,
       impressionStates,
       exposures,
       ruleBooks,
       requestLists,
+      liveItems,
     }),
-    history: createHistoryService(deps),
-    people: createPeopleService({ ...deps, personStates, socialStates, matchmaker }),
-    rules: createRuleService({ ...deps, ruleBooks }),
+    history: createHistoryService(live),
+    people: createPeopleService({ ...live, personStates, socialStates, matchmaker }),
+    rules: createRuleService({ ...live, ruleBooks }),
     async dispose() {
-      await Promise.all([impressionStates.dispose(), exposures.dispose(), ruleBooks.dispose()]);
+      await Promise.all([impressionStates.dispose(), exposures.dispose(), ruleBooks.dispose(), liveItems.dispose()]);
     },
   };
 }

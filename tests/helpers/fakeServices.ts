@@ -76,6 +76,7 @@ export function fakeWorld(): FakeWorld {
     async *scanUsers() {},
     async *scanFollows() {},
     popularItems: none,
+    itemsChangedSince: none,
     countItems: none,
     upsertUsers: none,
     upsertItems: none,

@@ -170,6 +170,8 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
         yield [...users].filter(([key, { id }]) => key === keyOf(of, id)).map(([, one]) => one);
       },
       async *scanFollows() {},
+      // Keeps no times of change: nothing here changes but what a test is told of.
+      itemsChangedSince: async () => [],
       countItems: async () => itemsByKey.size,
       async upsertUsers(tenant, drafts) {
         let created = 0;

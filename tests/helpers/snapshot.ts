@@ -64,6 +64,7 @@ export function plantSnapshot({
         .map(({ id }) => id),
     snapshot: {
       version,
+      edition: '',
       tenant,
       manifest: plantManifest(tenant, version, items.length),
       items: table,

@@ -6,6 +6,7 @@ import { plantSnapshot } from './snapshot.js';
 export function plantDraft(minute = 0): VersionDraft {
   const {
     version: _version,
+    edition: _edition,
     tenant: _tenant,
     manifest: _manifest,
     ranker: _ranker,

@@ -1,4 +1,4 @@
-import type { Factors } from '../../features/feature.js';
+import type { Factors } from '../../registry/snapshot.js';
 
 /** Cosine of the factors of two items, -1 to 1; 0 where one of them has none. */
 export function cosine({ dimensions: d, itemFactors }: Factors, a: number, b: number): number {

@@ -1,5 +1,4 @@
-import type { Factors } from '../../features/feature.js';
-import type { Snapshot } from '../../registry/snapshot.js';
+import type { Factors, Snapshot } from '../../registry/snapshot.js';
 import { firstAdmitted } from '../../retrieval/admitted.js';
 import type { Searchable } from '../../retrieval/indexes.js';
 import type { Source } from '../pipeline/stages.js';

@@ -1,5 +1,5 @@
 import { NOTHING_FOUND } from '../../domain/candidates.js';
-import type { Factors } from '../../features/feature.js';
+import type { Factors } from '../../registry/snapshot.js';
 import { firstAdmitted } from '../../retrieval/admitted.js';
 import type { Searchable } from '../../retrieval/indexes.js';
 import type { Source } from '../pipeline/stages.js';

@@ -33,8 +33,8 @@ export async function replayLists(
   onList?: (done: number) => void,
 ): Promise<ReplayedList[]> {
   const lookups = createLookups((vectors, dimensions) => {
-    const { size, topK, dots } = createScan(vectors, dimensions);
-    return { size, search: topK, dots };
+    const { size, topK, dots, append } = createScan(vectors, dimensions);
+    return { size, search: topK, dots, append };
   });
   const lists: ReplayedList[] = [];
   for (const moment of moments) {

@@ -1,6 +1,7 @@
 import { CurioError } from '../../domain/errors.js';
 import type { Exposures } from '../../engine/live/exposures.js';
 import type { ImpressionStates } from '../../engine/live/impressionStates.js';
+import type { LiveItems } from '../../engine/live/items/liveItems.js';
 import type { PersonStates } from '../../engine/live/personStates.js';
 import type { RuleBooks } from '../../engine/live/ruleBooks.js';
 import type { SocialStates } from '../../engine/live/socialStates.js';
@@ -18,13 +19,23 @@ export interface CatalogDeps {
   readonly exposures: Pick<Exposures, 'forgetAuthor'>;
   readonly ruleBooks: Pick<RuleBooks, 'touch'>;
   readonly requestLists: Pick<RequestLists, 'forget'>;
+  readonly liveItems: Pick<LiveItems, 'touch'>;
 }
 
 /** Of several drafts of one id in one call the last valid one stands. */
 export function createCatalogService(deps: CatalogDeps): CatalogService {
-  const { entities, personStates, socialStates, impressionStates, exposures, ruleBooks, requestLists } = deps;
+  const { entities, personStates, socialStates, impressionStates, exposures, ruleBooks, requestLists, liveItems } =
+    deps;
   return {
-    upsertItems: (tenant, drafts) => upsert('items', drafts, checkItem, (good) => entities.upsertItems(tenant, good)),
+    upsertItems: (tenant, drafts) =>
+      upsert('items', drafts, checkItem, async (good) => {
+        const counts = await entities.upsertItems(tenant, good);
+        await liveItems.touch(
+          tenant,
+          good.map(({ id }) => id),
+        );
+        return counts;
+      }),
     upsertUsers: (tenant, drafts) =>
       upsert('users', drafts, checkUser, async (good) => {
         const counts = await entities.upsertUsers(tenant, good);
@@ -38,6 +49,7 @@ export function createCatalogService(deps: CatalogDeps): CatalogService {
       checkId('id', id);
       const item = await entities.hideItem(tenant, id);
       if (item === null) throw new CurioError('NOT_FOUND', `id names no item there is: "${id}"`, { field: 'id' });
+      await liveItems.touch(tenant, [id]);
       return item;
     },
     async eraseUser(tenant, id) {
@@ -52,6 +64,8 @@ export function createCatalogService(deps: CatalogDeps): CatalogService {
         exposures.forgetAuthor(tenant, id),
         ruleBooks.touch(tenant),
         requestLists.forget(tenant, id),
+        // What they wrote lost its author.
+        liveItems.touch(tenant, null),
       ]);
       return erased;
     },

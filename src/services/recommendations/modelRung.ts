@@ -85,7 +85,13 @@ export function createModelRung(parts: {
       const list = listOf(await rank(request, snapshot, standing), snapshot);
       return { list: { ...list, degraded: 'POPULAR' }, cached: false };
     }
-    const key = listKey(request, [snapshot.version, person.version, rules.version, `${impressions.mark}`]);
+    const key = listKey(request, [
+      snapshot.version,
+      snapshot.edition,
+      person.version,
+      rules.version,
+      `${impressions.mark}`,
+    ]);
     const known = await lists.find(key);
     if (known !== null) return { list: known, cached: true };
     const flight = running.get(key) ?? rankAndKeep(key, request, snapshot, standing);

@@ -18,6 +18,11 @@ export interface EntityStore {
   popularItems(tenant: string, limit: number): Promise<{ id: string; popularity: number }[]>;
   /** Every item, hidden ones too, in the order of their ids (by code unit), in pages. */
   scanItems(tenant: string): AsyncIterable<readonly Item[]>;
+  /**
+   * Items that were written or hidden after `after`, hidden ones too, in the order of the change, then of the id. A
+   * change that is not committed yet may turn up later, before ones that were answered: ask again from a little earlier.
+   */
+  itemsChangedSince(tenant: string, after: ChangeCursor, limit: number): Promise<ChangedItem[]>;
   /** Every user in the order of their ids (by code unit), in pages. */
   scanUsers(tenant: string): AsyncIterable<readonly User[]>;
   /** Everyone who follows someone, in the order of the follower's id, then the followee's, in pages. */
@@ -39,6 +44,19 @@ export interface EntityStore {
    * others were shown (`PEOPLE_SURFACE`) have an empty id in their place. False when there was nothing.
    */
   eraseUser(tenant: string, id: string): Promise<boolean>;
+}
+
+/** The change after which a page starts; an empty id starts with the moment itself. */
+export interface ChangeCursor {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly id: string;
+}
+
+export interface ChangedItem {
+  readonly item: Item;
+  /** When it changed, epoch milliseconds. */
+  readonly at: number;
 }
 
 /** A page of follows as columns; index i of each array is one follow. */

@@ -4,9 +4,10 @@ import type { PrismaClient } from '../../generated/prisma/client.js';
 import type { EntityStore } from '../ports/entityStore.js';
 import { ITEM_COLUMNS, STATS_COLUMNS, toItem, toStats, toUser, USER_COLUMNS } from './entityRows.js';
 import { eraseUser, type IsPositive } from './eraseUser.js';
+import { keysetPage } from './keysetPage.js';
 import { createPopularItems } from './popularItems.js';
 import { retrying } from './retry.js';
-import { asNumber, asText, execute, orNull, type Statement, select } from './rows.js';
+import { asDate, asNumber, asText, execute, orNull, type Statement, select } from './rows.js';
 import { CIRCLES, scanById, scanFollows } from './scanEntities.js';
 import { upsertItems, upsertUsers } from './upserts.js';
 
@@ -89,6 +90,15 @@ export function createEntityStore({ pool, prisma, clock, isPositive }: EntitySto
 
     scanFollows: (tenant) => scanFollows(pool, tenant),
 
+    async itemsChangedSince(tenant, { at, id }, limit) {
+      const rows = await keysetPage(pool, {
+        text: `SELECT ${ITEM_COLUMNS}, updated_at FROM items WHERE tenant = $1 AND (updated_at, id) > ($2, $3)
+               ORDER BY updated_at, id LIMIT $4`,
+        values: [tenant, new Date(at), id, limit],
+      });
+      return rows.map((row) => ({ item: toItem(row), at: asDate(row.at(-1)).getTime() }));
+    },
+
     countItems: (tenant) => prisma.item.count({ where: { tenant } }),
 
     upsertUsers: (tenant, users) => upsertUsers(pool, tenant, users, new Date(clock())),
@@ -131,7 +141,8 @@ export function createEntityStore({ pool, prisma, clock, isPositive }: EntitySto
     },
 
     async hideItem(tenant, id) {
-      await prisma.item.updateMany({ where: { tenant, id, hiddenAt: null }, data: { hiddenAt: new Date(clock()) } });
+      const now = new Date(clock());
+      await prisma.item.updateMany({ where: { tenant, id, hiddenAt: null }, data: { hiddenAt: now, updatedAt: now } });
       const [item = null] = await items(tenant, [id]);
       return item;
     },

@@ -22,7 +22,7 @@ export async function eraseUser(pool: Pool, tenant: string, id: string, isPositi
     const removed = [
       await execute(client, { text: 'DELETE FROM users WHERE tenant = $1 AND id = $2', values }),
       await execute(client, {
-        text: 'UPDATE items SET author_id = NULL WHERE tenant = $1 AND author_id = $2',
+        text: 'UPDATE items SET author_id = NULL, updated_at = now() WHERE tenant = $1 AND author_id = $2',
         values,
       }),
       await execute(client, {

@@ -43,7 +43,7 @@ function neverAsked(): never {
   throw new Error('what is popular needs no index');
 }
 
-const noIndex = createLookups(() => ({ size: 0, search: () => neverAsked(), dots: () => neverAsked() }));
+const noIndex = createLookups(() => ({ size: 0, search: neverAsked, dots: neverAsked, append: neverAsked }));
 const known = Array.from({ length: 18 }, (_, place) => `comedy-0${String(place).padStart(2, '0')}`);
 
 describe('popular', () => {
