@@ -1,6 +1,6 @@
 import type { ItemFilter } from '../domain/itemFilter.js';
 import type { Setting } from '../features/setting.js';
-import type { Snapshot } from '../registry/snapshot.js';
+import type { ItemCounts, Snapshot } from '../registry/snapshot.js';
 import type { FindRequest } from '../retrieval/finder.js';
 import type { Chance } from './chance.js';
 import type { Person } from './person.js';
@@ -12,6 +12,8 @@ export interface RankingBasis {
   readonly person: Person;
   /** What the moment is like. */
   readonly setting: Setting;
+  /** What happened with each item up to now. */
+  readonly counts: ItemCounts;
   readonly filter: ItemFilter | null;
   readonly excludeSeen: boolean;
   /** Items the caller wants left out. */

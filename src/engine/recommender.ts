@@ -5,7 +5,7 @@ import type { ItemFilter } from '../domain/itemFilter.js';
 import type { JsonObject } from '../domain/json.js';
 import type { ShownItems } from '../domain/shown.js';
 import { circumstancesOf, settingOf } from '../features/setting.js';
-import type { Ranker, Snapshot } from '../registry/snapshot.js';
+import type { ItemCounts, Ranker, Snapshot } from '../registry/snapshot.js';
 import type { Lookups } from '../retrieval/lookups.js';
 import type { Counters } from '../store/ports/counters.js';
 import type { ShownLog } from '../store/ports/shownLog.js';
@@ -17,6 +17,7 @@ import { findingFor } from './finding.js';
 import type { Exposures } from './live/exposures.js';
 import type { ImpressionStates } from './live/impressionStates.js';
 import type { Impressions } from './live/impressions.js';
+import type { LiveCounts } from './live/liveCounts.js';
 import type { ActiveRules } from './live/ruleBooks.js';
 import { isStranger, readPerson } from './person.js';
 import { createPipeline, type Pipeline, type Ranking } from './pipeline/pipeline.js';
@@ -96,6 +97,7 @@ export function createRecommender(parts: {
   readonly shownLog: Pick<ShownLog, 'record'>;
   readonly impressionStates: Pick<ImpressionStates, 'note'>;
   readonly exposures: Pick<Exposures, 'read' | 'shown'>;
+  readonly liveCounts: Pick<LiveCounts, 'of'>;
 }): Recommender {
   const pipeline = createPipeline(recommendationsRecipe(parts));
   return {
@@ -103,7 +105,8 @@ export function createRecommender(parts: {
     components: pipeline.components,
     async recommend(request) {
       const { rules, surface, snapshot } = request;
-      const query = gather(request, await parts.rulings.of(rules, surface, snapshot.items));
+      const compiled = await parts.rulings.of(rules, surface, snapshot.items);
+      const query = gather(request, compiled, parts.liveCounts.of(snapshot));
       const ranking = await pipeline.execute(query);
       const rows = ranking.order.subarray(0, request.count);
       const shown = select(ranking.candidates, rows);
@@ -125,11 +128,13 @@ export function createRecommender(parts: {
 function gather(
   { snapshot, events, impressions, facts, surface, context, excludeIds, count: _, ...request }: RecommenderRequest,
   rules: CompiledRules,
+  counts: ItemCounts,
 ): RankingQuery {
   const person = readPerson(events, snapshot, impressions, facts);
   const known = {
     ...request,
     rules,
+    counts,
     snapshot,
     person,
     setting: settingOf(snapshot.segments, circumstancesOf(context, request.now, facts)),

@@ -1,4 +1,5 @@
 import type { Candidates } from '../domain/candidates.js';
+import type { ItemCounts } from '../registry/snapshot.js';
 import type { Setting } from './setting.js';
 import type { Catalogue, Taste } from './taste.js';
 
@@ -37,4 +38,6 @@ export interface FeatureRequest {
   readonly now: number;
   readonly factors: FactorReader;
   readonly setting: Setting;
+  /** What happened with each item up to now, and nothing later. */
+  readonly counts: ItemCounts;
 }

@@ -6,12 +6,14 @@ import { declaredInterest } from './declaredInterest.js';
 import type { Feature, FeatureRequest } from './feature.js';
 import { freshness } from './freshness.js';
 import { graph } from './graph.js';
+import { likeRateOfDay, likeRateOfWeek } from './likeRate.js';
 import { neighbours } from './neighbours.js';
 import { newcomerInterest } from './newcomerInterest.js';
 import { newcomerPopularity } from './newcomerPopularity.js';
 import { newestContent } from './newestContent.js';
 import { popularity } from './popularity.js';
 import { recentLikeness } from './recentLikeness.js';
+import { popularityOfDay, popularityOfHour, popularityOfMinutes, popularityOfWeek } from './recentPopularity.js';
 import {
   agePopularity,
   devicePopularity,
@@ -47,6 +49,12 @@ export const FEATURES: readonly Feature[] = [
   momentPopularity,
   declaredInterest,
   newcomerInterest,
+  popularityOfMinutes,
+  popularityOfHour,
+  popularityOfDay,
+  popularityOfWeek,
+  likeRateOfDay,
+  likeRateOfWeek,
 ];
 
 /** One `Float32Array` per feature of `FEATURES`, each as long as `candidates`. */

@@ -10,6 +10,7 @@ import { joinContent } from './joinContent.js';
 import { type OnProgress, stageProgress } from './progress.js';
 import { type AlsParameters, trainAls } from './trainers/als.js';
 import type { ContentParameters, TrainedContent } from './trainers/content.js';
+import { trainCounts } from './trainers/counts.js';
 import { type GraphParameters, trainItemGraph } from './trainers/graph.js';
 import { type NeighbourParameters, trainItemNeighbours } from './trainers/itemNeighbours.js';
 import { type PopularityParameters, trainPopularity } from './trainers/popularity.js';
@@ -81,6 +82,8 @@ export async function trainSources(options: {
   });
   const moments = stageProgress(`${label}what suits the moment`, 1, onProgress);
   const segments = await trainSegments({ items, events, count, prior: popular.prior, parameters: parameters.segments });
+  const { halfLifeDays } = parameters.popularity;
+  const counts = await trainCounts({ events, count, prior: popular.prior, halfLifeDays });
   moments(1);
   const models = { collaborative: als.model, spectral: spectral?.model ?? null };
   const joined =
@@ -99,6 +102,7 @@ export async function trainSources(options: {
       popularOrder: popular.order,
       popularPrior: popular.prior,
       segments,
+      counts,
     },
     metrics: { 'als.loss': als.losses.at(-1) ?? 0, ...joined?.metrics },
   };

@@ -77,7 +77,8 @@ export async function trainRanker(options: {
     onProgress,
   });
   const replayed = stageProgress('replay: lists', moments.length, onProgress);
-  const lists = await replayLists(moments, earlier.parts, existsSince(items.createdAt, events), replayed);
+  const since = existsSince(items.createdAt, events);
+  const lists = await replayLists(moments, earlier.parts, known.events, since, replayed);
   onProgress({ stage: 'fit the ranker' });
   const fitted = await fitRanker(lists, seed);
   if (fitted === null) return null;

@@ -129,6 +129,28 @@ export interface ContentModel {
   readonly toSpectral: Float32Array | null;
 }
 
+/** Fading counts of what happened with each item, see `features/itemCounts.ts`. The last row counts everything together. */
+export interface ItemCounts {
+  /** (Items + 1) × tallies × half-lives, as of the moment of the row. */
+  readonly tallies: Float32Array;
+  /** Per row: when something happened last, epoch milliseconds. */
+  readonly times: Float64Array;
+  /** Worth from which one takes to an item. */
+  readonly liking: number;
+}
+
+/** The counts as they stood when the version was trained, and what is needed to read those of later. */
+export interface TrainedCounts extends ItemCounts {
+  /** Of all that was met, the share that was taken to. */
+  readonly rate: number;
+  /** Σ of `popularPrior`. */
+  readonly priorSum: number;
+  /** Per half-life: how strongly what is taken to now is drawn to what is popular; infinite where it says nothing. */
+  readonly shapes: Float64Array;
+  /** Per half-life: as many meetings as `rate` is worth; infinite where rates say nothing. */
+  readonly strengths: Float64Array;
+}
+
 /** Scores rows of features at once. */
 export interface Ranker {
   /** Names of the columns it was trained on, in order. */
@@ -162,6 +184,8 @@ export interface Snapshot {
   readonly popularPrior: Float32Array;
   /** Null when this version has none: it was made before there was one, or of a log without likes. */
   readonly segments: SegmentModel | null;
+  /** Null when this version has none: it was made before there were any. */
+  readonly counts: TrainedCounts | null;
   /** Null when this version has no learned ranker. */
   readonly ranker: Ranker | null;
 }

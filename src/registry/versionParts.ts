@@ -4,6 +4,7 @@ import { RegistryError } from './errors.js';
 import { itemNamesSchema, openItemTable } from './itemTable.js';
 import type { ArtefactType, Manifest } from './manifest.js';
 import { CONTENT_ARTEFACT, checkContent, fromContent, readContent } from './parts/content.js';
+import { checkCounts, countArtefacts, hasCounts, readCounts } from './parts/counts.js';
 import { checkPeople, hasPeople, peopleArtefacts, readPeople } from './parts/people.js';
 import { checkSegments, hasSegments, readSegments, segmentArtefacts } from './parts/segments.js';
 
@@ -25,6 +26,7 @@ export type VersionParts = Pick<
   | 'popularOrder'
   | 'popularPrior'
   | 'segments'
+  | 'counts'
 >;
 
 const SPECTRAL_FACTORS = 'spectral-factors';
@@ -34,7 +36,7 @@ const GRAPH = 'graph';
 /** One file per array, by the name it has in the manifest. */
 export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
   const { items, collaborative, spectral, content, neighbours, graph, sequence, people, segments } = parts;
-  const { popularOrder, popularPrior } = parts;
+  const { popularOrder, popularPrior, counts } = parts;
   const names = {
     ids: items.ids,
     kinds: items.kind.names,
@@ -61,6 +63,7 @@ export function toArtefacts(parts: VersionParts): Map<string, ArtefactValue> {
     ['popular-order', { type: 'int32', value: popularOrder }],
     ['popular-prior', { type: 'float32', value: popularPrior }],
     ...segmentArtefacts(segments),
+    ...countArtefacts(counts),
   ]);
 }
 
@@ -100,6 +103,7 @@ export async function fromArtefacts(
     popularOrder: await int32('popular-order'),
     popularPrior: await float32('popular-prior'),
     segments: hasSegments(manifest) ? await readSegments({ json: (name) => read(name, 'json'), rows }) : null,
+    counts: hasCounts(manifest) ? await readCounts({ float32, float64 }) : null,
   };
   checkSizes(parts);
   return parts;
@@ -143,7 +147,7 @@ function parseJson<T>(bytes: Uint8Array, schema: z.ZodType<T>): T {
 
 function checkSizes(parts: VersionParts): void {
   const { items, collaborative, spectral, content, neighbours, graph, sequence, people, segments } = parts;
-  const { popularOrder, popularPrior } = parts;
+  const { popularOrder, popularPrior, counts } = parts;
   const { size } = items;
   const { dimensions } = collaborative;
   const checkRows = (name: string, rows: SparseRows) => checkSparseRows(name, rows, size);
@@ -166,6 +170,7 @@ function checkSizes(parts: VersionParts): void {
   if (graph) checkRows(GRAPH, graph);
   if (sequence) checkSequence(sequence, size);
   if (segments) checkSegments(segments);
+  if (counts) checkCounts(counts, size);
   if (people) checkPeople(people, size);
 }
 

@@ -3,6 +3,7 @@ import type { Log } from '../domain/log.js';
 import { createActivePeople } from '../engine/live/activePeople.js';
 import { createExposures } from '../engine/live/exposures.js';
 import { createImpressionStates } from '../engine/live/impressionStates.js';
+import { createLiveCounts } from '../engine/live/liveCounts.js';
 import { createPersonStates } from '../engine/live/personStates.js';
 import { createRuleBooks } from '../engine/live/ruleBooks.js';
 import { createSocialStates } from '../engine/live/socialStates.js';
@@ -32,7 +33,7 @@ import type { Services } from './services.js';
 export interface ServiceDeps {
   /** The model version that serves a tenant; null before the first training. */
   readonly registry: { current(tenant: string): Snapshot | null };
-  readonly eventLog: Omit<EventLog, 'scan' | 'count' | 'dispose'>;
+  readonly eventLog: Omit<EventLog, 'count' | 'dispose'>;
   readonly entities: EntityStore;
   readonly shownLog: Pick<ShownLog, 'record' | 'newest'>;
   readonly rules: RuleStore;
@@ -67,7 +68,8 @@ export function createServices(deps: ServiceDeps): OpenServices {
   const lookups = createLookups(deps.createIndex);
   const rulings = createRulings();
   const ruleBooks = createRuleBooks({ ...deps, store: deps.rules });
-  const recommender = createRecommender({ ...deps, lookups, rulings, impressionStates, exposures });
+  const liveCounts = createLiveCounts(deps);
+  const recommender = createRecommender({ ...deps, lookups, rulings, impressionStates, exposures, liveCounts });
   return {
     recommendations: createRecommendationService({
       ...deps,
@@ -78,7 +80,7 @@ export function createServices(deps: ServiceDeps): OpenServices {
       recommender,
       similar: createSimilar({ lookups, rulings }),
     }),
-    feedback: createFeedbackService({ ...deps, personStates, socialStates, exposures }),
+    feedback: createFeedbackService({ ...deps, personStates, socialStates, exposures, liveCounts }),
     catalog: createCatalogService({
       ...deps,
       personStates,
@@ -92,7 +94,7 @@ export function createServices(deps: ServiceDeps): OpenServices {
     people: createPeopleService({ ...deps, personStates, socialStates, matchmaker }),
     rules: createRuleService({ ...deps, ruleBooks }),
     async dispose() {
-      await Promise.all([impressionStates.dispose(), exposures.dispose(), ruleBooks.dispose()]);
+      await Promise.all([impressionStates.dispose(), exposures.dispose(), ruleBooks.dispose(), liveCounts.dispose()]);
     },
   };
 }

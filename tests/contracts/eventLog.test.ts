@@ -21,9 +21,9 @@ eachDatabase('EventLog', (database) => {
     return rows.map((row) => `${row.follower_id} ${row.followee_id}`).sort();
   }
 
-  async function pages(tenant: string, until: number): Promise<EventPage[]> {
+  async function pages(tenant: string, until: number, from?: number): Promise<EventPage[]> {
     const found: EventPage[] = [];
-    for await (const page of log().scan(tenant, until)) found.push(page);
+    for await (const page of log().scan(tenant, until, from)) found.push(page);
     return found;
   }
 
@@ -444,6 +444,10 @@ eachDatabase('EventLog', (database) => {
       expect(await log().count(tenant, 4_000)).toBe(4);
       expect(await log().count(tenant, 4_001)).toBe(5);
       expect(await pages(tenant, 1_000)).toEqual([]);
+      const from = async (at: number) => (await pages(tenant, 4_000, at)).flatMap(({ itemIds }) => itemIds);
+      expect(await from(2_000)).toEqual(['i2', 'i3', 'i0']);
+      expect(await from(2_001)).toEqual(['i0']);
+      expect(await from(4_000)).toEqual([]);
       expect(await log().count('nobody', 9e12)).toBe(0);
     });
 

@@ -49,6 +49,7 @@ describe('golden versions', () => {
     });
     expect(snapshot.spectral).toBeNull();
     expect(snapshot.segments).toBeNull();
+    expect(snapshot.counts).toBeNull();
     expect(snapshot.graph).toBeNull();
     expect(snapshot.people).toBeNull();
     expect(snapshot.sequence).toBeNull();

@@ -81,6 +81,7 @@ export function plantSnapshot({
       content: plantContent(items, groups),
       neighbours: plantNeighbours(items),
       segments,
+      counts: null,
       graph: plantNeighbours(items),
       people: null,
       sequence: plantSequence(items),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS } from '../../src/domain/clock.js';
-import { seededRandom } from '../../src/domain/random.js';
+import { normal, seededRandom } from '../../src/domain/random.js';
 import { segmentLift } from '../../src/features/segmentLift.js';
 import { circumstanceBuilder, withFacts } from '../../src/learning/examples/circumstances.js';
 import { readLearningData } from '../../src/learning/examples/eventColumns.js';
@@ -158,15 +158,23 @@ describe('circumstanceBuilder', () => {
 });
 
 describe('shapeOf', () => {
-  it('recovers how much ratios vary, and is infinite for chance alone', () => {
-    // Counts at their expectation ± its root vary as chance does; at half and twice it, far more.
-    const chance = [100, 100, 100, 100].map((expected, at) => ({ expected, count: expected + (at % 2 ? 10 : -10) }));
-    const sums = (cells: readonly { expected: number; count: number }[]) => ({
-      expectedSquares: cells.reduce((sum, { expected }) => sum + expected ** 2, 0),
-      excess: cells.reduce((sum, { expected, count }) => sum + (count - expected) ** 2 - expected, 0),
-    });
-    expect(shapeOf(sums(chance))).toBe(Number.POSITIVE_INFINITY);
-    expect(shapeOf(sums(chance.map((cell, at) => ({ ...cell, count: at % 2 ? 150 : 50 }))))).toBeCloseTo(1 / 0.24, 6);
+  it('recovers how much rates vary from two samples, whatever else strays in either', () => {
+    const random = seededRandom(4);
+    const sums = { expected: 0, shared: 0 };
+    const chance = { expected: 0, shared: 0 };
+    for (let cell = 0; cell < 20_000; cell++) {
+      // λ is 0.5 or 1.5: its variance is a quarter. Each sample strays by noise of its own.
+      const rate = random() < 0.5 ? 0.5 : 1.5;
+      const [n, m] = [40 * rate + 20 * normal(random), 10 * rate + 5 * normal(random)];
+      sums.expected += 40 * 10;
+      sums.shared += (n - 40) * (m - 10);
+      chance.expected += 40 * 10;
+      chance.shared += 20 * normal(random) * (-5 * Math.abs(normal(random)));
+    }
+    expect(shapeOf(sums)).toBeGreaterThan(3.6);
+    expect(shapeOf(sums)).toBeLessThan(4.4);
+    expect(shapeOf({ expected: 400, shared: -3 })).toBe(Number.POSITIVE_INFINITY);
+    expect(shapeOf(chance)).toBeGreaterThan(30);
   });
 });
 

@@ -4,9 +4,11 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Log, silentLog } from '../../src/domain/log.js';
 import { computeFeatures, FEATURES } from '../../src/features/index.js';
+import { emptyCounts } from '../../src/features/itemCounts.js';
 import { buildProfile } from '../../src/features/profile.js';
 import { circumstancesOf, settingOf } from '../../src/features/setting.js';
 import { buildTaste } from '../../src/features/taste.js';
+import { POSITIVE_WORTH } from '../../src/features/worth.js';
 import type { TrainingStep } from '../../src/learning/progress.js';
 import { TRAINING_DEFAULTS, train } from '../../src/learning/train.js';
 import type { Manifest } from '../../src/registry/manifest.js';
@@ -221,9 +223,10 @@ async function rank(snapshot: Snapshot, events: Parameters<typeof buildProfile>[
   const seen = new Set(profile.items);
   const items = Int32Array.from(snapshot.items.ids.keys()).filter((item) => !seen.has(item));
   const taste = buildTaste(profile, snapshot, []);
+  const counts = snapshot.counts ?? emptyCounts(snapshot.items.size, POSITIVE_WORTH);
   const setting = settingOf(snapshot.segments, circumstancesOf(null, NOW, null));
   const columns = computeFeatures(
-    { taste, catalogue: snapshot, setting, now: NOW, factors: createLookups(createExactIndex).factors },
+    { taste, catalogue: snapshot, setting, counts, now: NOW, factors: createLookups(createExactIndex).factors },
     { items, sources: [], columns: new Map() },
   );
   const matrix = Float32Array.from({ length: items.length * columns.length }, (_, at) => {

@@ -25,6 +25,8 @@ import { risingNow } from '../../src/engine/rerankers/rising.js';
 import { compileRules } from '../../src/engine/rules/compile.js';
 import { createRulings, rulesFor } from '../../src/engine/rules/rulings.js';
 import { createSimilar } from '../../src/engine/similar.js';
+import { emptyCounts } from '../../src/features/itemCounts.js';
+import { POSITIVE_WORTH } from '../../src/features/worth.js';
 import { createLookups } from '../../src/retrieval/lookups.js';
 import { mayShow } from '../../src/services/recommendations/entityFilter.js';
 import { openMemory } from '../../src/store/memory/open.js';
@@ -119,6 +121,7 @@ function engine() {
       shownLog: { record() {} },
       impressionStates: { note() {} },
       exposures: createExposures({ counters, clock: () => START, log: silentLog }),
+      liveCounts: { of: ({ items }) => emptyCounts(items.size, POSITIVE_WORTH) },
     }),
     similar: createSimilar({ lookups, rulings: createRulings() }),
   };

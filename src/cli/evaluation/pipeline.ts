@@ -5,6 +5,8 @@ import { NO_IMPRESSIONS } from '../../engine/live/impressions.js';
 import { NO_RULES } from '../../engine/live/ruleBooks.js';
 import { createRecommender } from '../../engine/recommender.js';
 import { createRulings } from '../../engine/rules/rulings.js';
+import { emptyCounts } from '../../features/itemCounts.js';
+import { POSITIVE_WORTH } from '../../features/worth.js';
 import type { RankingModel } from '../../learning/evaluation/models/model.js';
 import type { Snapshot } from '../../registry/snapshot.js';
 import { createLookups } from '../../retrieval/lookups.js';
@@ -26,6 +28,8 @@ export function servedPipeline(snapshot: Snapshot): RankingModel {
     rulings: createRulings(),
     counters,
     shownLog: { record() {} },
+    // As they stood when the version was trained: what came after is what is judged by.
+    liveCounts: { of: ({ counts, items }) => counts ?? emptyCounts(items.size, POSITIVE_WORTH) },
     impressionStates: { note() {} },
     exposures: createExposures({ counters, clock: () => 0, log: silentLog }),
   });

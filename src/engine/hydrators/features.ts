@@ -7,8 +7,9 @@ import type { RankingQuery } from '../query.js';
 export function features(factors: FactorReader): Hydrator<RankingQuery> {
   return {
     name: 'features',
-    hydrate({ snapshot, person, setting, now }, candidates) {
-      const columns = computeFeatures({ taste: person.taste, catalogue: snapshot, setting, now, factors }, candidates);
+    hydrate({ snapshot, person, setting, counts, now }, candidates) {
+      const request = { taste: person.taste, catalogue: snapshot, setting, counts, now, factors };
+      const columns = computeFeatures(request, candidates);
       return {
         items: candidates.items,
         columns: new Map(FEATURES.map(({ name }, at) => [name, columns[at] ?? new Float32Array(0)])),

@@ -1,11 +1,16 @@
 import { unite } from '../../domain/candidates.js';
 import { computeFeatures, FEATURES } from '../../features/index.js';
+import { emptyCounts } from '../../features/itemCounts.js';
 import { settingOf } from '../../features/setting.js';
 import { buildTaste, type Catalogue } from '../../features/taste.js';
+import { POSITIVE_WORTH } from '../../features/worth.js';
 import { createScan } from '../../kernels/scan.js';
+import type { ItemCounts } from '../../registry/snapshot.js';
 import { FINDERS } from '../../retrieval/index.js';
 import { createLookups, type Lookups } from '../../retrieval/lookups.js';
 import { breathe } from '../breathe.js';
+import { addEvents } from '../trainers/counts.js';
+import type { EventColumns } from './eventColumns.js';
 import type { Moment } from './replay.js';
 
 /** One list as it would have been shown. */
@@ -22,13 +27,15 @@ export interface ReplayedList {
 }
 
 /**
- * Replays the moments against a catalogue that was trained on what came before them, by the code that serves. An item
- * that was not there yet (`since`: epoch milliseconds per item) is no candidate: nobody could have taken to it, and a
- * ranker that saw it turned down would learn to hide what is new.
+ * Replays the moments against a catalogue that was trained on what came before them, by the code that serves. `events` are
+ * the whole log: counts are read from it as they stood at each moment. An item that was not there yet (`since`: epoch
+ * milliseconds per item) is no candidate: nobody could have taken to it, and a ranker that saw it turned down would learn
+ * to hide what is new. Lists are answered in the order of the moments.
  */
 export async function replayLists(
   moments: readonly Moment[],
   catalogue: Catalogue,
+  events: EventColumns,
   since: Float64Array,
   onList?: (done: number) => void,
 ): Promise<ReplayedList[]> {
@@ -36,18 +43,26 @@ export async function replayLists(
     const { size, topK, dots } = createScan(vectors, dimensions);
     return { size, search: topK, dots };
   });
-  const lists: ReplayedList[] = [];
-  for (const moment of moments) {
-    lists.push(await replay(moment, catalogue, since, lookups));
-    onList?.(lists.length);
+  const counts = emptyCounts(events.itemCount, catalogue.counts?.liking ?? POSITIVE_WORTH);
+  let counted = 0;
+  let done = 0;
+  const lists = new Map<Moment, ReplayedList>();
+  for (const moment of moments.toSorted((a, b) => a.now - b.now)) {
+    let next = counted;
+    while (next < events.times.length && (events.times[next] ?? 0) < moment.now) next++;
+    addEvents(counts, events, counted, next);
+    counted = next;
+    lists.set(moment, await replay(moment, catalogue, counts, since, lookups));
+    onList?.(++done);
     await breathe();
   }
-  return lists;
+  return moments.flatMap((moment) => lists.get(moment) ?? []);
 }
 
 async function replay(
   moment: Moment,
   catalogue: Catalogue,
+  counts: ItemCounts,
   since: Float64Array,
   lookups: Lookups,
 ): Promise<ReplayedList> {
@@ -70,7 +85,7 @@ async function replay(
   );
   const candidates = unite(found);
   const { items } = candidates;
-  const columns = computeFeatures({ taste, catalogue, setting, now, factors: lookups.factors }, candidates);
+  const columns = computeFeatures({ taste, catalogue, setting, now, counts, factors: lookups.factors }, candidates);
   const width = FEATURES.length;
   const matrix = new Float32Array(items.length * width);
   for (const [place, column] of columns.entries()) {

@@ -1,4 +1,5 @@
 import { DAY_MS } from '../../domain/clock.js';
+import { logRatio } from '../../features/logRatio.js';
 import { openSegments } from '../../registry/parts/segments.js';
 import type { ItemTable, SegmentModel } from '../../registry/snapshot.js';
 import { breathe } from '../breathe.js';
@@ -6,7 +7,7 @@ import type { CircumstanceColumn } from '../examples/circumstances.js';
 import type { EventColumns } from '../examples/eventColumns.js';
 import { firstLikes } from '../examples/firstLikes.js';
 import { positiveWorth } from '../examples/positiveWorth.js';
-import { type Dispersion, logRatio, shapeOf } from './gammaPoisson.js';
+import { type Agreement, shapeOf } from './gammaPoisson.js';
 import { newcomerLifts } from './newcomers.js';
 import { rowBuilder } from './sparseRows.js';
 
@@ -27,6 +28,8 @@ const LEAST_LIFT = 0.01;
 interface Likes {
   readonly events: Int32Array;
   readonly items: Int32Array;
+  /** Which half of the people it was, 0 or 1. */
+  readonly halves: Uint8Array;
   /** What it counts today. */
   readonly weights: Float64Array;
 }
@@ -41,8 +44,8 @@ interface Shares {
 
 /**
  * What is popular by circumstance: of each value (an hour, a device, …) how many times as often as ever a category, and
- * beyond it an item, is taken to. Ratios are drawn to 1 by how much they vary within their kind (empirical Bayes, see
- * `shapeOf`), so that a rare circumstance says little. `newcomer` is a segment of its own, see `newcomerLifts`. Of the
+ * beyond it an item, is taken to. Ratios are drawn to 1 by how far two halves of the people agree on them (empirical Bayes,
+ * see `shapeOf`), so that neither a rare circumstance nor the taste of the few who were in it says much. `newcomer` is a segment of its own, see `newcomerLifts`. Of the
  * first `count` events. Null when nobody liked anything.
  */
 export async function trainSegments(options: {
@@ -60,6 +63,7 @@ export async function trainSegments(options: {
   const likes: Likes = {
     events: first.events,
     items: first.events.map((event) => events.items[event] ?? 0),
+    halves: Uint8Array.from(first.events, (event) => (events.users[event] ?? 0) & 1),
     weights: Float64Array.from(
       first.events,
       (event) => 0.5 ** ((newest - (events.times[event] ?? 0)) / (parameters.halfLifeDays * DAY_MS)),
@@ -95,12 +99,18 @@ interface Segment {
   readonly items: ReadonlyMap<number, number>;
 }
 
-/** One value's likes, in numbers that vary as counts do: weights are divided by their mean, weighted by themselves. */
+/** Likes of one value by one half of the people. */
+interface Half {
+  total: number;
+  readonly byItem: Map<number, number>;
+  readonly byCategory: Map<number, number>;
+}
+
 interface Counts {
   readonly value: string;
-  readonly total: number;
-  readonly byItem: ReadonlyMap<number, number>;
-  readonly byCategory: ReadonlyMap<number, number>;
+  readonly halves: readonly [Half, Half];
+  /** What one like counts on average: counts divided by it vary as whole ones do. */
+  readonly unit: number;
 }
 
 /** By rising value (code unit). */
@@ -112,19 +122,28 @@ function segmentsOf(
   parameters: SegmentParameters,
 ): Segment[] {
   const counted = countByValue(column, likes, items, parameters.leastLikes);
-  const categoryShape = shapeOf(categoryDispersion(counted, shares));
+  const categoryShape = shapeOf(categoryAgreement(counted, shares));
   const lifted = counted.map((counts) => ({
     counts,
     categories: Float64Array.from(shares.category, (share, category) =>
-      logRatio(counts.byCategory.get(category) ?? 0, counts.total * share, categoryShape),
+      logRatio(
+        sum(counts, ({ byCategory }) => byCategory.get(category) ?? 0),
+        sum(counts, ({ total }) => total) * share,
+        categoryShape,
+      ),
     ),
   }));
-  const itemShape = shapeOf(itemDispersion(lifted, shares, items));
+  const itemShape = shapeOf(itemAgreement(lifted, shares, items));
   return lifted.map(({ counts, categories }) => ({
     value: counts.value,
     categories: new Map([...categories.entries()].filter(([, lift]) => Math.abs(lift) >= LEAST_LIFT)),
     items: itemLifts(counts, categories, itemShape, shares, items, parameters.itemsPerSegment),
   }));
+}
+
+/** Over both halves, in units. */
+function sum({ halves: [one, other], unit }: Counts, of: (half: Half) => number): number {
+  return (of(one) + of(other)) / unit;
 }
 
 function countByValue({ values, codes }: CircumstanceColumn, likes: Likes, items: ItemTable, least: number): Counts[] {
@@ -134,27 +153,27 @@ function countByValue({ values, codes }: CircumstanceColumn, likes: Likes, items
     if (code >= 0) places[code]?.push(like);
   }
   const counted = values.flatMap((value, code): Counts[] => {
-    const own = places[code] ?? [];
-    let total = 0;
+    const halves: [Half, Half] = [emptyHalf(), emptyHalf()];
     let squares = 0;
-    for (const like of own) {
-      total += likes.weights[like] ?? 0;
-      squares += (likes.weights[like] ?? 0) ** 2;
-    }
-    const unit = squares / total;
-    if (!(total / unit >= least)) return [];
-    const byItem = new Map<number, number>();
-    const byCategory = new Map<number, number>();
-    for (const like of own) {
+    for (const like of places[code] ?? []) {
+      const half = halves[likes.halves[like] === 1 ? 1 : 0];
+      const weight = likes.weights[like] ?? 0;
       const item = likes.items[like] ?? 0;
-      const weight = (likes.weights[like] ?? 0) / unit;
-      byItem.set(item, (byItem.get(item) ?? 0) + weight);
       const category = items.category.codes[item] ?? -1;
-      if (category >= 0) byCategory.set(category, (byCategory.get(category) ?? 0) + weight);
+      half.total += weight;
+      squares += weight ** 2;
+      half.byItem.set(item, (half.byItem.get(item) ?? 0) + weight);
+      if (category >= 0) half.byCategory.set(category, (half.byCategory.get(category) ?? 0) + weight);
     }
-    return [{ value, total: total / unit, byItem, byCategory }];
+    const total = halves[0].total + halves[1].total;
+    const unit = squares / total;
+    return total / unit >= least ? [{ value, halves, unit }] : [];
   });
   return counted.sort((a, b) => (a.value < b.value ? -1 : 1));
+}
+
+function emptyHalf(): Half {
+  return { total: 0, byItem: new Map(), byCategory: new Map() };
 }
 
 function sharesOf({ items: liked, weights }: Likes, items: ItemTable): Shares {
@@ -178,41 +197,41 @@ function sharesOf({ items: liked, weights }: Likes, items: ItemTable): Shares {
   return { item, category, squares };
 }
 
-function categoryDispersion(counted: readonly Counts[], { category }: Shares): Dispersion {
-  const sums: Dispersion = { expectedSquares: 0, excess: 0 };
-  for (const { total, byCategory } of counted) {
+function categoryAgreement(counted: readonly Counts[], { category }: Shares): Agreement {
+  const sums: Agreement = { expected: 0, shared: 0 };
+  for (const { halves } of counted) {
+    const [one, other] = halves;
     for (let code = 0; code < category.length; code++) {
-      const expected = total * (category[code] ?? 0);
-      sums.expectedSquares += expected * expected;
-      sums.excess += ((byCategory.get(code) ?? 0) - expected) ** 2 - expected;
+      const share = category[code] ?? 0;
+      const expected = [one.total * share, other.total * share] as const;
+      sums.expected += expected[0] * expected[1];
+      sums.shared +=
+        ((one.byCategory.get(code) ?? 0) - expected[0]) * ((other.byCategory.get(code) ?? 0) - expected[1]);
     }
   }
   return sums;
 }
 
-/** Items without a count are summed up by category: Σ E² and Σ E over all, then the touched ones are put right. */
-function itemDispersion(
+/** Items that nobody took to are summed up by category: what both halves expect of them; the others are then put right. */
+function itemAgreement(
   lifted: readonly { readonly counts: Counts; readonly categories: Float64Array }[],
   { item, category, squares }: Shares,
   items: ItemTable,
-): Dispersion {
-  const sums: Dispersion = { expectedSquares: 0, excess: 0 };
+): Agreement {
+  const sums: Agreement = { expected: 0, shared: 0 };
   for (const { counts, categories } of lifted) {
-    const { total, byItem } = counts;
-    let uncategorised = 1;
+    const [one, other] = counts.halves;
+    let expected = squares[category.length] ?? 0;
     for (let code = 0; code < category.length; code++) {
-      const ratio = Math.exp(categories[code] ?? 0);
-      const all = (total * ratio) ** 2 * (squares[code] ?? 0);
-      uncategorised -= category[code] ?? 0;
-      sums.expectedSquares += all;
-      sums.excess += all - total * ratio * (category[code] ?? 0);
+      expected += Math.exp(2 * (categories[code] ?? 0)) * (squares[code] ?? 0);
     }
-    const rest = total ** 2 * (squares[category.length] ?? 0);
-    sums.expectedSquares += rest;
-    sums.excess += rest - total * Math.max(0, uncategorised);
-    for (const [at, found] of byItem) {
-      const expected = total * (item[at] ?? 0) * Math.exp(categories[items.category.codes[at] ?? -1] ?? 0);
-      sums.excess += (found - expected) ** 2 - expected ** 2;
+    expected *= one.total * other.total;
+    sums.expected += expected;
+    sums.shared += expected;
+    for (const at of new Set([...one.byItem.keys(), ...other.byItem.keys()])) {
+      const share = (item[at] ?? 0) * Math.exp(categories[items.category.codes[at] ?? -1] ?? 0);
+      const [mine, theirs] = [one.total * share, other.total * share];
+      sums.shared += ((one.byItem.get(at) ?? 0) - mine) * ((other.byItem.get(at) ?? 0) - theirs) - mine * theirs;
     }
   }
   return sums;
@@ -220,15 +239,18 @@ function itemDispersion(
 
 /** Of the items whose share changes most; those that were never taken to in the segment cannot be told from chance. */
 function itemLifts(
-  { total, byItem }: Counts,
+  counts: Counts,
   categories: Float64Array,
   shape: number,
   shares: Shares,
   items: ItemTable,
   most: number,
 ): Map<number, number> {
-  const lifts = [...byItem].map(([item, count]) => {
+  const [one, other] = counts.halves;
+  const total = sum(counts, (half) => half.total);
+  const lifts = Array.from(new Set([...one.byItem.keys(), ...other.byItem.keys()]), (item) => {
     const share = (shares.item[item] ?? 0) * Math.exp(categories[items.category.codes[item] ?? -1] ?? 0);
+    const count = sum(counts, ({ byItem }) => byItem.get(item) ?? 0);
     const lift = logRatio(count, total * share, shape);
     return { item, lift, change: Math.abs(share * Math.expm1(lift)) };
   });

@@ -4,8 +4,10 @@ import type { FeedbackEvent } from '../../domain/events.js';
 import type { Log } from '../../domain/log.js';
 import { risingAmounts, risingBoard } from '../../engine/live/boards.js';
 import type { Exposures } from '../../engine/live/exposures.js';
+import type { LiveCounts } from '../../engine/live/liveCounts.js';
 import type { PersonStates } from '../../engine/live/personStates.js';
 import type { SocialStates } from '../../engine/live/socialStates.js';
+import { worthOf } from '../../features/worth.js';
 import type { Counters } from '../../store/ports/counters.js';
 import type { AppendOptions, AppendOutcome, EventLog } from '../../store/ports/eventLog.js';
 import { checkBatch, sift } from '../checks.js';
@@ -18,6 +20,7 @@ export interface FeedbackDeps {
   readonly socialStates: Pick<SocialStates, 'touch'>;
   readonly counters: Pick<Counters, 'add'>;
   readonly exposures: Pick<Exposures, 'tookTo'>;
+  readonly liveCounts: Pick<LiveCounts, 'note'>;
   readonly clock: Clock;
   /** Whether a first event creates its user. */
   readonly autoUsers: boolean;
@@ -73,7 +76,7 @@ export function createFeedbackService(deps: FeedbackDeps): FeedbackService {
  * acknowledgement, and with it this step, may have been lost.
  */
 async function makeKnown(
-  { personStates, socialStates, counters, exposures, clock, log }: FeedbackDeps,
+  { personStates, socialStates, counters, exposures, liveCounts, clock, log }: FeedbackDeps,
   tenant: string,
   events: readonly FeedbackEvent[],
   outcomes: readonly AppendOutcome[],
@@ -85,6 +88,12 @@ async function makeKnown(
   const stored = events.filter((_, at) => outcomes[at] === 'stored');
   const amounts = risingAmounts(stored, now);
   exposures.tookTo(tenant, stored);
+  liveCounts.note(
+    tenant,
+    stored.flatMap(({ target, action, value, occurredAt }) =>
+      'itemId' in target ? [{ itemId: target.itemId, worth: worthOf(action, value), time: occurredAt }] : [],
+    ),
+  );
   const warn = (what: string) => (error: unknown) =>
     log.warn({ err: error, tenant }, `feedback is stored, but ${what}`);
   await Promise.all([

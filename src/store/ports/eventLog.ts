@@ -34,8 +34,8 @@ export interface EventLog {
   blockersAmong(tenant: string, userId: string, others: readonly string[]): Promise<string[]>;
   /** Whoever is behind the newest `events` events, newest first, with the moment (epoch ms) of their newest one. */
   recentlyActive(tenant: string, events: number): Promise<{ readonly userId: string; readonly at: number }[]>;
-  /** Every event on an item up to `until` (exclusive, epoch ms), by time, then arrival, in pages. */
-  scan(tenant: string, until: number): AsyncIterable<EventPage>;
+  /** Every event on an item from `from` (by default all) up to `until` (exclusive, epoch ms), by time, then arrival, in pages. */
+  scan(tenant: string, until: number, from?: number): AsyncIterable<EventPage>;
   /** How many events on items happened before `until` (exclusive, epoch ms). */
   count(tenant: string, until: number): Promise<number>;
   /** Waits for what was given to `append`, then refuses more. */

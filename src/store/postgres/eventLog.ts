@@ -108,7 +108,7 @@ export function createEventLog({ pool, isPositive, maxInFlight }: EventLogDeps):
     blockersAmong: (tenant, userId, others) => blockersAmong(pool, tenant, userId, others),
     recentlyActive: (tenant, events) => recentlyActive(pool, tenant, events),
 
-    scan: (tenant, until) => scanEvents(pool, tenant, until),
+    scan: (tenant, until, from = Number.NEGATIVE_INFINITY) => scanEvents(pool, tenant, until, from),
 
     async count(tenant, until) {
       const rows = await select(pool, {

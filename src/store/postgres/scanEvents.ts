@@ -5,9 +5,13 @@ import { asAction, asNumber, asText, isJsonObject } from './rows.js';
 
 const PAGE = 20_000;
 
-/** Every event on an item before `until`, by time, then arrival. Each page is a query of its own, by key, not by offset. */
-export async function* scanEvents(pool: Pool, tenant: string, until: number): AsyncIterable<EventPage> {
-  let after: readonly [at: unknown, seq: unknown] = [Number.NEGATIVE_INFINITY, 0];
+/**
+ * Every event on an item from `from` and before `until`, by time, then arrival. Each page is a query of its own, by key, not
+ * by offset.
+ */
+export async function* scanEvents(pool: Pool, tenant: string, until: number, from: number): AsyncIterable<EventPage> {
+  // Numbers of arrival begin at 1.
+  let after: readonly [at: unknown, seq: unknown] = [from, 0];
   for (;;) {
     const rows: unknown[][] = await keysetPage(pool, {
       text: `SELECT user_id, item_id, action::text, value, date_part('epoch', occurred_at) * 1000, context, seq

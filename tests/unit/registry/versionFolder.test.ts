@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } fr
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { countEvent, emptyCounts } from '../../../src/features/itemCounts.js';
 import { toOnnx } from '../../../src/learning/export/onnxLogistic.js';
 import { RegistryError } from '../../../src/registry/errors.js';
 import { openSegments } from '../../../src/registry/parts/segments.js';
@@ -33,9 +34,11 @@ describe('writeVersion and loadVersion', () => {
     expect(snapshot.content).toEqual({ ...content, vocabulary });
     expect(terms.map((term) => snapshot.content?.vocabulary.indexOf(term))).toEqual([...terms.keys()]);
     expect(snapshot.content?.vocabulary.indexOf('no such term')).toBe(-1);
-    const { indexOf, ...columns } = snapshot.items;
-    const { indexOf: original, ...expected } = items;
+    const { indexOf, codeOfTag, ...columns } = snapshot.items;
+    const { indexOf: original, codeOfTag: originalCode, ...expected } = items;
     expect(columns).toEqual(expected);
+    expect(items.tagNames.map(codeOfTag)).toEqual(items.tagNames.map(originalCode));
+    expect(codeOfTag('no such tag')).toBe(-1);
     expect(items.ids.map(indexOf)).toEqual(items.ids.map(original));
     const known = JSON.parse(JSON.stringify(people));
     expect(JSON.parse(JSON.stringify(snapshot.people))).toEqual(known);
@@ -46,6 +49,25 @@ describe('writeVersion and loadVersion', () => {
     const scores = await snapshot.ranker?.score(Float32Array.of(0.5, 0), 1);
     expect(scores?.[0]).toBeCloseTo(0.5, 6);
     await dispose();
+  });
+
+  it('give back the counts, infinite trust and all, and refuse those that do not fit', async () => {
+    const { size } = draft.parts.items;
+    const counts = {
+      ...emptyCounts(size, 1.5),
+      rate: 0.25,
+      priorSum: 7,
+      shapes: Float64Array.of(1, 2, 3, Number.POSITIVE_INFINITY),
+      strengths: Float64Array.of(Number.POSITIVE_INFINITY, 5, 6, 7),
+    };
+    countEvent(counts, 1, 3, 1_000);
+    const manifest = await writeVersion(folder, owner, { ...draft, parts: { ...draft.parts, counts } });
+    const { snapshot, dispose } = await loadVersion(path.join(folder, manifest.id));
+    expect(snapshot.counts).toEqual(counts);
+    await dispose();
+    const short = { ...counts, times: counts.times.slice(1) };
+    const broken = writeVersion(folder, owner, { ...draft, parts: { ...draft.parts, counts: short } });
+    await expect(broken).rejects.toThrow(`item-count-times has ${size} numbers where ${size + 1}`);
   });
 
   it('give back the segments, and refuse those that do not fit', async () => {

@@ -58,10 +58,10 @@ describe('declared', () => {
 describe('the features of what was declared', () => {
   it('tell what fits; that of newcomers fades as their profile grows', () => {
     const readOf = (name: string, likes: readonly string[]) => {
-      const { person, setting } = saying(['family'], likes);
+      const { person, setting, counts } = saying(['family'], likes);
       const candidates = { items: Int32Array.of(items.indexOf('family-000')), sources: [], columns: new Map() };
       const columns = computeFeatures(
-        { taste: person.taste, catalogue: snapshot, setting, now: START, factors: lookups.factors },
+        { taste: person.taste, catalogue: snapshot, setting, counts, now: START, factors: lookups.factors },
         candidates,
       );
       return columns[FEATURES.findIndex((feature) => feature.name === name)]?.[0];

@@ -72,11 +72,11 @@ describe('popular', () => {
 describe('popularity', () => {
   it('is that with newcomers for a stranger, and in a version without segments that with everyone', () => {
     const score = (of: Snapshot) => {
-      const { person, setting } = queryOf(of);
+      const { person, setting, counts } = queryOf(of);
       const out = new Float32Array(2);
       const items = Int32Array.of(at('horror-010'), at('horror-000'));
       popularity.compute(
-        { taste: person.taste, catalogue: of, setting, now: START, factors: noIndex.factors },
+        { taste: person.taste, catalogue: of, setting, counts, now: START, factors: noIndex.factors },
         { items, sources: [], columns: new Map() },
         out,
       );
