@@ -141,13 +141,13 @@ export interface ItemCounts {
 
 /** The counts as they stood when the version was trained, and what is needed to read those of later. */
 export interface TrainedCounts extends ItemCounts {
-  /** Of all that was met, the share that was taken to. */
-  readonly rate: number;
+  /** Per item: of the people who met it, ever, the share that took to it, drawn to that of everything. */
+  readonly rates: Float32Array;
   /** Σ of `popularPrior`. */
   readonly priorSum: number;
   /** Per half-life: how strongly what is taken to now is drawn to what is popular; infinite where it says nothing. */
   readonly shapes: Float64Array;
-  /** Per half-life: as many meetings as `rate` is worth; infinite where rates say nothing. */
+  /** Per half-life: as many recent meetings as the item's own rate is worth; infinite where recent ones say nothing. */
   readonly strengths: Float64Array;
 }
 

@@ -55,19 +55,23 @@ describe('trainCounts', () => {
     expect(binges).toBeGreaterThan(20);
   });
 
-  it('trusts rates where items differ in how they please, and not where they do not', async () => {
+  it('trusts recent rates where they change for days, not where items are what they were', async () => {
     const random = seededRandom(10);
     const pleased = (chance: number) => (random() < chance ? 3 : -1);
-    const strength = async (chance: (item: number) => number) => {
-      const events = logOf((_, __, n) => {
-        const item = (Math.floor(random() * ITEMS) + n) % ITEMS;
-        return { item, worth: pleased(chance(item)) };
-      });
-      return (await learn(events)).strengths[DAY] ?? 0;
-    };
-    const differing = await strength((item) => (item % 2 === 0 ? 0.1 : 0.6));
-    expect(differing).toBeLessThan(12);
-    expect(await strength(() => 0.35)).toBeGreaterThan(5 * differing);
+    const learnRates = (chance: (item: number, day: number) => number) =>
+      learn(
+        logOf((_, day, n) => {
+          const item = (Math.floor(random() * ITEMS) + n) % ITEMS;
+          return { item, worth: pleased(chance(item, day)) };
+        }),
+      );
+    // Each item pleases for ten days in turn, then no more.
+    const changing = await learnRates((item, day) => ((item + Math.floor(day / 10)) % 4 === 0 ? 0.8 : 0.1));
+    const constant = await learnRates((item) => (item % 2 === 0 ? 0.1 : 0.6));
+    expect(changing.strengths[DAY]).toBeLessThan(15);
+    expect(constant.strengths[DAY]).toBeGreaterThan(10 * (changing.strengths[DAY] ?? 0));
+    expect(constant.rates[0]).toBeCloseTo(0.1, 1);
+    expect(constant.rates[1]).toBeCloseTo(0.6, 1);
   });
 
   it('counts the first events and no other', async () => {
@@ -76,14 +80,14 @@ describe('trainCounts', () => {
     const later = { ...events, worths: events.worths.map((worth, event) => (event < half ? worth : -worth)) };
     expect(await learn(later, half)).toEqual(await learn(events, half));
     const counts = await learn(events, half);
-    expect(counts.rate).toBe(1);
+    expect(counts.rates.every((rate) => rate === 1)).toBe(true);
     expect(countOf(counts, 0, 'meetings', DAY, events.times[half - 1] ?? 0)).toBeGreaterThan(10);
   });
 
   it('knows nothing of an empty log, and trusts nothing without time', async () => {
     const events = logOf(() => ({ item: 1 }));
     const empty = await learn(events, 0);
-    expect(empty.rate).toBe(0);
+    expect(empty.rates.every((rate) => rate === 0)).toBe(true);
     expect(empty.tallies.every((count) => count === 0)).toBe(true);
     const still = await learn({ ...events, times: new Float64Array(events.times.length) });
     for (const shape of [...still.shapes, ...still.strengths]) expect(shape).toBe(Number.POSITIVE_INFINITY);

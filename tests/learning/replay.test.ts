@@ -92,6 +92,18 @@ describe('replayMoments', () => {
     }
   });
 
+  it('asks for everyone who came after the cut before they did anything', () => {
+    const moments = momentsOf(columns, { people: Number.POSITIVE_INFINITY, momentsPerPerson: 2 });
+    const people = new Set(moments.map(({ user }) => user));
+    const came = [...people].filter((user) => columns.users.indexOf(user) >= cut);
+    expect(came.length).toBeGreaterThan(0);
+    for (const user of came) {
+      const own = moments.filter((moment) => moment.user === user);
+      expect(own.length).toBeLessThanOrEqual(2);
+      expect(own[0]?.seen.size).toBe(0);
+    }
+  });
+
   it('takes no more people and moments than asked, the same ones for the same seed', () => {
     const moments = momentsOf(columns);
     expect(new Set(moments.map(({ user }) => user)).size).toBeLessThanOrEqual(30);

@@ -37,7 +37,7 @@ export interface ReplayOptions {
 /** The newest events of a person that their profile is read from; older ones are seen, no more. */
 export const PROFILE_EVENTS = 500;
 
-/** Moments of people who met new items after the cut, in the order of the people. */
+/** Moments of people who met new items after the cut, in the order of the people; of new ones their first is among them. */
 export function replayMoments(options: ReplayOptions): Moment[] {
   const { events, cut, people, momentsPerPerson, random } = options;
   const byUser = groupByUser(events);
@@ -50,9 +50,10 @@ export function replayMoments(options: ReplayOptions): Moment[] {
   return chosen.flatMap((user) => {
     const timeline = byUser.events.subarray(byUser.offsets[user], byUser.offsets[user + 1]);
     const later = Array.from(timeline.keys()).filter((place) => (timeline[place] ?? 0) >= cut);
-    const moments = sample(later, momentsPerPerson, random)
-      .sort((a, b) => a - b)
-      .map((place) => events.times[timeline[place] ?? 0] ?? 0);
+    // Someone who is new is asked for before they did anything: else the ranker would hardly ever see a stranger.
+    const first = later[0] === 0 ? later.slice(0, 1) : [];
+    const others = sample(later.slice(first.length), momentsPerPerson - first.length, random);
+    const moments = [...first, ...others].sort((a, b) => a - b).map((place) => events.times[timeline[place] ?? 0] ?? 0);
     return [...new Set(moments)].map((now) => momentAt(options, user, timeline, now));
   });
 }

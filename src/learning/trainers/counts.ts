@@ -31,16 +31,13 @@ export async function trainCounts(options: {
     addEvents(counts, events, from, Math.min(count, from + EVENTS_PER_BREATH));
     await breathe();
   }
-  let likes = 0;
-  for (let event = 0; event < count; event++) if ((events.worths[event] ?? 0) >= liking) likes++;
-  const rate = count > 0 ? likes / count : 0;
-  const { likings, rates } = await foretell({ ...options, liking, rate });
+  const { likings, rates, opinions } = await foretell({ ...options, liking });
   return {
     ...counts,
-    rate,
+    rates: Float32Array.from(opinions.meetings, (_, item) => rateOf(opinions, item)),
     priorSum: prior.reduce((sum, value) => sum + value, 0),
     shapes: Float64Array.from(likings, shapeOf),
-    strengths: Float64Array.from(rates, (agreement) => strengthOf(agreement, rate)),
+    strengths: Float64Array.from(rates, strengthOf),
   };
 }
 
@@ -51,15 +48,38 @@ export function addEvents(counts: ItemCounts, events: EventColumns, from: number
   }
 }
 
+/** As many meetings as the rate of everything is worth to the rate of an item. */
+const PRIOR_MEETINGS = 10;
+
+/** All that was met and taken to up to some moment, unfaded. */
+interface Opinions {
+  readonly likes: Float64Array;
+  readonly meetings: Float64Array;
+  allLikes: number;
+  allMeetings: number;
+}
+
+function rateOf({ likes, meetings, allLikes, allMeetings }: Opinions, item: number): number {
+  const overall = allMeetings > 0 ? allLikes / allMeetings : 0;
+  return ((likes[item] ?? 0) + PRIOR_MEETINGS * overall) / ((meetings[item] ?? 0) + PRIOR_MEETINGS);
+}
+
+interface RateAgreement extends Agreement {
+  /** Σ m·m′·p (1 − p). */
+  chance: number;
+}
+
 /** How many meetings the prior of a rate is worth: rates of variance v around p are drawn from Beta with p (1 − p) / v − 1. */
-function strengthOf({ expected, shared }: Agreement, rate: number): number {
-  return shared > 0 ? Math.max(1, (rate * (1 - rate) * expected) / shared - 1) : Number.POSITIVE_INFINITY;
+function strengthOf({ shared, chance }: RateAgreement): number {
+  return shared > 0 ? Math.max(1, chance / shared - 1) : Number.POSITIVE_INFINITY;
 }
 
 interface Foretelling {
   /** Per half-life. */
   readonly likings: readonly Agreement[];
-  readonly rates: readonly Agreement[];
+  readonly rates: readonly RateAgreement[];
+  /** Up to the end. */
+  readonly opinions: Opinions;
 }
 
 async function foretell(options: {
@@ -67,59 +87,91 @@ async function foretell(options: {
   readonly count: number;
   readonly halfLifeDays: number;
   readonly liking: number;
-  readonly rate: number;
 }): Promise<Foretelling> {
-  const { events, count, liking, rate } = options;
+  const { events, count, liking } = options;
   const likings = COUNT_HALF_LIVES_MS.map((): Agreement => ({ expected: 0, shared: 0 }));
-  const rates = COUNT_HALF_LIVES_MS.map((): Agreement => ({ expected: 0, shared: 0 }));
+  const rates = COUNT_HALF_LIVES_MS.map((): RateAgreement => ({ expected: 0, shared: 0, chance: 0 }));
+  const opinions: Opinions = {
+    likes: new Float64Array(events.itemCount),
+    meetings: new Float64Array(events.itemCount),
+    allLikes: 0,
+    allMeetings: 0,
+  };
   const newest = events.times[count - 1] ?? 0;
   const isFirst = new Uint8Array(count);
   for (const event of firstLikes(events, count, liking).events) isFirst[event] = 1;
   const before = emptyCounts(events.itemCount, liking);
+  const allBefore = emptyCounts(events.itemCount, liking);
   // Everything fades from the newest event on: shares of an earlier moment are the same as if it had faded from there.
   const popular = new Float64Array(events.itemCount);
   let next = 0;
+  const goOnTo = (end: number) => {
+    for (; next < end; next++) {
+      const [item, time] = [events.items[next] ?? 0, events.times[next] ?? 0];
+      const worth = events.worths[next] ?? 0;
+      const isFirstLike = isFirst[next] === 1;
+      countEvent(before, item, isFirstLike ? worth : liking - 1, time);
+      countEvent(allBefore, item, worth, time);
+      opinions.meetings[item] = (opinions.meetings[item] ?? 0) + 1;
+      opinions.allMeetings++;
+      if (isFirstLike) {
+        popular[item] = (popular[item] ?? 0) + 0.5 ** ((newest - time) / (options.halfLifeDays * DAY_MS));
+      }
+      if (worth < liking) continue;
+      opinions.likes[item] = (opinions.likes[item] ?? 0) + 1;
+      opinions.allLikes++;
+    }
+  };
   for (const share of TRIALS) {
     const trial = Math.floor(share * count);
-    for (; next < trial; next++) {
-      const [item, time] = [events.items[next] ?? 0, events.times[next] ?? 0];
-      const liked = isFirst[next] === 1;
-      countEvent(before, item, liked ? liking : liking - 1, time);
-      if (liked) popular[item] = (popular[item] ?? 0) + 0.5 ** ((newest - time) / (options.halfLifeDays * DAY_MS));
-    }
+    goOnTo(trial);
     const now = events.times[trial] ?? 0;
     for (const [span, halfLife] of COUNT_HALF_LIVES_MS.entries()) {
       await breathe();
       if (now + halfLife > newest) continue;
-      const after = countAfter(events, isFirst, trial, now + halfLife);
+      const after = countAfter(events, isFirst, liking, trial, now + halfLife);
       addLikings(likings[span], before, after, popular, span, now);
-      addRates(rates[span], before, after, rate, span, now);
+      addRates(rates[span], allBefore, after, opinions, span, now);
     }
   }
-  return { likings, rates };
+  goOnTo(count);
+  return { likings, rates, opinions };
 }
 
 interface After {
+  /** By people who had not taken to the item before. */
+  readonly firstLikes: ReadonlyMap<number, number>;
   readonly likes: ReadonlyMap<number, number>;
   readonly meetings: ReadonlyMap<number, number>;
 }
 
-function countAfter({ items, times }: EventColumns, isFirst: Uint8Array, from: number, until: number): After {
-  const likes = new Map<number, number>();
-  const meetings = new Map<number, number>();
+function countAfter(
+  { items, times, worths }: EventColumns,
+  isFirst: Uint8Array,
+  liking: number,
+  from: number,
+  until: number,
+): After {
+  const after = {
+    firstLikes: new Map<number, number>(),
+    likes: new Map<number, number>(),
+    meetings: new Map<number, number>(),
+  };
+  const add = (map: Map<number, number>, item: number) => map.set(item, (map.get(item) ?? 0) + 1);
   for (let event = from; event < isFirst.length && (times[event] ?? 0) < until; event++) {
     const item = items[event] ?? 0;
-    meetings.set(item, (meetings.get(item) ?? 0) + 1);
-    if (isFirst[event] === 1) likes.set(item, (likes.get(item) ?? 0) + 1);
+    add(after.meetings, item);
+    if ((worths[event] ?? 0) >= liking) add(after.likes, item);
+    if (isFirst[event] === 1) add(after.firstLikes, item);
   }
-  return { likes, meetings };
+  return after;
 }
 
 /** Σ E·F and Σ (n − E)·(m − F) over all items, where E and F are shares of what is popular at the moment. */
 function addLikings(
   sums: Agreement | undefined,
   before: ItemCounts,
-  { likes }: After,
+  { firstLikes: likes }: After,
   popular: Float64Array,
   span: number,
   now: number,
@@ -138,12 +190,12 @@ function addLikings(
   }
 }
 
-/** The same of rates: Σ m·m′ and Σ (l − m p)·(l′ − m′ p) over what was met before and after. */
+/** The same of rates around an item's own so far: Σ m·m′·p (1 − p) and Σ (l − m p)·(l′ − m′ p). */
 function addRates(
-  sums: Agreement | undefined,
+  sums: RateAgreement | undefined,
   before: ItemCounts,
   { likes, meetings }: After,
-  rate: number,
+  opinions: Opinions,
   span: number,
   now: number,
 ): void {
@@ -151,7 +203,9 @@ function addRates(
   for (const [item, later] of meetings) {
     const met = countOf(before, item, 'meetings', span, now);
     const liked = countOf(before, item, 'likes', span, now);
+    const rate = rateOf(opinions, item);
     sums.expected += met * later;
+    sums.chance += met * later * rate * (1 - rate);
     sums.shared += (liked - met * rate) * ((likes.get(item) ?? 0) - later * rate);
   }
 }

@@ -17,17 +17,19 @@ export const COUNT_WIDTH = TALLIES.length * SPANS;
 
 const COUNTS = 'item-counts';
 const TIMES = 'item-count-times';
-/** Worth of a like, rate, sum of the prior, then shapes, then strengths. */
+/** Worth of a like, sum of the prior, then shapes, then strengths. */
 const NORMS = 'item-count-norms';
-const SINGLE_NORMS = 3;
+const SINGLE_NORMS = 2;
+const RATES = 'item-like-rates';
 
 export function countArtefacts(counts: TrainedCounts | null): [string, ArtefactValue][] {
   if (counts === null) return [];
-  const { tallies, times, liking, rate, priorSum, shapes, strengths } = counts;
+  const { tallies, times, liking, rates, priorSum, shapes, strengths } = counts;
   return [
     [COUNTS, { type: 'float32', value: tallies }],
     [TIMES, { type: 'float64', value: times }],
-    [NORMS, { type: 'float64', value: Float64Array.of(liking, rate, priorSum, ...shapes, ...strengths) }],
+    [RATES, { type: 'float32', value: rates }],
+    [NORMS, { type: 'float64', value: Float64Array.of(liking, priorSum, ...shapes, ...strengths) }],
   ];
 }
 
@@ -40,12 +42,12 @@ export async function readCounts(read: {
   float64(name: string): Promise<Float64Array>;
 }): Promise<TrainedCounts> {
   const norms = await read.float64(NORMS);
-  const [liking = Number.NaN, rate = Number.NaN, priorSum = Number.NaN] = norms;
+  const [liking = Number.NaN, priorSum = Number.NaN] = norms;
   return {
     tallies: await read.float32(COUNTS),
     times: await read.float64(TIMES),
     liking,
-    rate,
+    rates: await read.float32(RATES),
     priorSum,
     shapes: norms.slice(SINGLE_NORMS, SINGLE_NORMS + SPANS),
     strengths: norms.slice(SINGLE_NORMS + SPANS),
@@ -53,8 +55,9 @@ export async function readCounts(read: {
 }
 
 /** @throws RegistryError naming the artefact that does not fit the others. */
-export function checkCounts({ tallies, times, strengths }: TrainedCounts, items: number): void {
+export function checkCounts({ tallies, times, rates, strengths }: TrainedCounts, items: number): void {
   checkLength(COUNTS, tallies.length, (items + 1) * COUNT_WIDTH);
   checkLength(TIMES, times.length, items + 1);
+  checkLength(RATES, rates.length, items);
   checkLength(NORMS, SINGLE_NORMS + SPANS + strengths.length, SINGLE_NORMS + 2 * SPANS);
 }

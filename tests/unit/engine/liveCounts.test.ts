@@ -13,7 +13,12 @@ import { plantSnapshot, START } from '../../helpers/snapshot.js';
 const planted = plantSnapshot({ tenant: 't' }).snapshot;
 const id = (item: number) => planted.items.ids[item] ?? '';
 const WEEK = 3;
-const NORMS = { rate: 0.1, priorSum: 1, shapes: new Float64Array(4).fill(1), strengths: new Float64Array(4).fill(1) };
+const NORMS = {
+  rates: new Float32Array(60),
+  priorSum: 1,
+  shapes: new Float64Array(4).fill(1),
+  strengths: new Float64Array(4).fill(1),
+};
 /** The version was trained an hour ago. */
 const NOW = START + HOUR_MS;
 

@@ -81,11 +81,12 @@ describe('the features of what happened lately', () => {
   const { snapshot } = plantSnapshot();
   const { person, setting } = queryOf(snapshot);
   const { factors } = createLookups(createExactIndex);
+  const rates = new Float32Array(snapshot.items.size).fill(0.25);
   const trusted = { shapes: new Float64Array(4).fill(2), strengths: new Float64Array(4).fill(10) };
   const read = (name: string, counts: ItemCounts, now = START, trust = trusted) => {
     const out = new Float32Array(2).fill(Number.NaN);
     const priorSum = snapshot.popularPrior.reduce((sum, value) => sum + value, 0);
-    const catalogue = { ...snapshot, counts: { ...counts, rate: 0.25, priorSum, ...trust } };
+    const catalogue = { ...snapshot, counts: { ...counts, rates, priorSum, ...trust } };
     const candidates = { items: Int32Array.of(0, 1), sources: [], columns: new Map() };
     const feature = FEATURES.find((one) => one.name === name);
     feature?.compute({ taste: person.taste, catalogue, setting, counts, now, factors }, candidates, out);
@@ -112,7 +113,7 @@ describe('the features of what happened lately', () => {
     for (const name of SPANS) expect([...read(name, counted([]))]).toEqual([0, 0]);
   });
 
-  it('tell the share that takes to an item, against that of everything, the surer the more met it', () => {
+  it('tell whether an item is taken to more than before, the surer the more met it', () => {
     const rate = (counts: ItemCounts) => read('like_rate_1w', counts)[0] ?? Number.NaN;
     expect(rate(counted(minutely(3)))).toBeGreaterThan(0);
     expect(rate(counted(minutely(300)))).toBeGreaterThan(rate(counted(minutely(3))));

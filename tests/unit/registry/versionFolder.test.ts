@@ -55,7 +55,7 @@ describe('writeVersion and loadVersion', () => {
     const { size } = draft.parts.items;
     const counts = {
       ...emptyCounts(size, 1.5),
-      rate: 0.25,
+      rates: new Float32Array(size).fill(0.25),
       priorSum: 7,
       shapes: Float64Array.of(1, 2, 3, Number.POSITIVE_INFINITY),
       strengths: Float64Array.of(Number.POSITIVE_INFINITY, 5, 6, 7),
