@@ -12,9 +12,14 @@ export interface Feature {
   readonly personal: boolean;
   /**
    * Fills `out` with one finite number per candidate. `now` is epoch milliseconds: the moment of the request, or of the
-   * event when training.
+   * event when training. `earlier` has the columns of the features before it in `FEATURES`, by name.
    */
-  compute(request: FeatureRequest, candidates: Candidates, out: Float32Array): void;
+  compute(
+    request: FeatureRequest,
+    candidates: Candidates,
+    out: Float32Array,
+    earlier: ReadonlyMap<string, Float32Array>,
+  ): void;
 }
 
 /** A model that scores items by inner product. */

@@ -14,6 +14,7 @@ import { newestContent } from './newestContent.js';
 import { popularity } from './popularity.js';
 import { recentLikeness } from './recentLikeness.js';
 import { popularityOfDay, popularityOfHour, popularityOfMinutes, popularityOfWeek } from './recentPopularity.js';
+import { relative } from './relative.js';
 import {
   agePopularity,
   devicePopularity,
@@ -55,13 +56,19 @@ export const FEATURES: readonly Feature[] = [
   popularityOfWeek,
   likeRateOfDay,
   likeRateOfWeek,
+  relative(collaborative),
+  relative(spectralAffinity),
+  relative(neighbours),
+  relative(graph),
 ];
 
 /** One `Float32Array` per feature of `FEATURES`, each as long as `candidates`. */
 export function computeFeatures(request: FeatureRequest, candidates: Candidates): Float32Array[] {
-  return FEATURES.map((feature) => {
+  const columns = new Map<string, Float32Array>();
+  for (const feature of FEATURES) {
     const column = new Float32Array(candidates.items.length);
-    feature.compute(request, candidates, column);
-    return column;
-  });
+    feature.compute(request, candidates, column, columns);
+    columns.set(feature.name, column);
+  }
+  return [...columns.values()];
 }

@@ -7,8 +7,8 @@ export const newcomerInterest: Feature = {
   name: 'newcomer_interest',
   meaning: declaredInterest.meaning,
   personal: true,
-  compute(request, candidates, out) {
-    declaredInterest.compute(request, candidates, out);
+  compute(request, candidates, out, earlier) {
+    declaredInterest.compute(request, candidates, out, earlier);
     const share = newcomerShare(request.taste.profile);
     for (let row = 0; row < out.length; row++) out[row] = share * (out[row] ?? 0);
   },

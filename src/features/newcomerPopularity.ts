@@ -7,8 +7,8 @@ export const newcomerPopularity: Feature = {
   name: 'newcomer_popularity',
   meaning: 'it is popular',
   personal: false,
-  compute(request, candidates, out) {
-    popularity.compute(request, candidates, out);
+  compute(request, candidates, out, earlier) {
+    popularity.compute(request, candidates, out, earlier);
     const share = newcomerShare(request.taste.profile);
     for (let row = 0; row < out.length; row++) out[row] = share * (out[row] ?? 0);
   },

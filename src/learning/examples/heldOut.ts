@@ -22,7 +22,7 @@ export interface HoldOutOptions {
 export interface HeldOut {
   /** What may be learned from: everything but what was held out. */
   readonly kept: EventColumns;
-  /** One per person who gave something up, in the order of the people: asked for the rest of them, all the kept being known. */
+  /** One per person who gave something up, in random order: asked for the rest of them, all the kept being known. */
   readonly moments: readonly Moment[];
 }
 
@@ -39,15 +39,13 @@ export function holdOut({ events, people, share, most, positiveWorth, random }: 
     (user) => Math.floor(share * itemsOf(user).length) > 0,
   );
   const out = new Uint8Array(events.users.length);
-  const moments = sample(able, people, random)
-    .sort((a, b) => a - b)
-    .map((user) => {
-      const own = itemsOf(user);
-      const asked = new Set(sample(own, Math.min(most, Math.floor(share * own.length)), random));
-      const timeline = timelineOf(user);
-      for (const event of timeline) if (asked.has(events.items[event] ?? 0)) out[event] = 1;
-      return momentOf(events, user, timeline, asked, positiveWorth);
-    });
+  const moments = sample(able, people, random).map((user) => {
+    const own = itemsOf(user);
+    const asked = new Set(sample(own, Math.min(most, Math.floor(share * own.length)), random));
+    const timeline = timelineOf(user);
+    for (const event of timeline) if (asked.has(events.items[event] ?? 0)) out[event] = 1;
+    return momentOf(events, user, timeline, asked, positiveWorth);
+  });
   return { kept: without(events, out), moments };
 }
 

@@ -47,7 +47,7 @@ export interface LaterJudgement {
 const LATER_SHARE = 1 / 3;
 const STOPPING_SHARE = 1 / 4;
 
-/** Null when the lists cannot be parted in time. `foldOf` has a fold from 0 to folds − 1 for each person. */
+/** Null when the lists cannot be parted. `foldOf` has a fold from 0 to folds − 1 for each person. */
 export async function judgeLater(options: {
   readonly lists: readonly ReplayedList[];
   readonly thinned: ReadonlyMap<ReplayedList, ThinnedList>;
@@ -112,13 +112,17 @@ export function predictTrees({ ensemble, calibration }: TreeRanker, matrix: Floa
   return scoreTrees(ensemble, matrix).map((score) => calibrate(calibration, score));
 }
 
-/** The older lists and the newest `share`; lists of one moment stay together, if need be among the newest. */
+/**
+ * The older lists and the newest `share`; lists of one moment stay together, if need be among the newest. Where all are of
+ * one moment none is older, and the last of them stand for the newest: `holdOut` gives them in random order.
+ */
 function partInTime(
   lists: readonly ReplayedList[],
   share: number,
 ): [earlier: readonly ReplayedList[], later: readonly ReplayedList[]] {
   const sorted = [...lists].sort((a, b) => a.now - b.now);
   let cut = Math.floor(sorted.length * (1 - share));
+  if (sorted[0]?.now === sorted.at(-1)?.now) return [sorted.slice(0, cut), sorted.slice(cut)];
   while (cut > 0 && sorted[cut - 1]?.now === sorted[cut]?.now) cut--;
   return [sorted.slice(0, cut), sorted.slice(cut)];
 }

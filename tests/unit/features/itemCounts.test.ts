@@ -88,7 +88,7 @@ describe('the features of what happened lately', () => {
     const catalogue = { ...snapshot, counts: { ...counts, rate: 0.25, priorSum, ...trust } };
     const candidates = { items: Int32Array.of(0, 1), sources: [], columns: new Map() };
     const feature = FEATURES.find((one) => one.name === name);
-    feature?.compute({ taste: person.taste, catalogue, setting, counts, now, factors }, candidates, out);
+    feature?.compute({ taste: person.taste, catalogue, setting, counts, now, factors }, candidates, out, new Map());
     return out;
   };
   const counted = (times: readonly number[], worth = 3) => {

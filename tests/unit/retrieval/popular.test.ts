@@ -79,6 +79,7 @@ describe('popularity', () => {
         { taste: person.taste, catalogue: of, setting, counts, now: START, factors: noIndex.factors },
         { items, sources: [], columns: new Map() },
         out,
+        new Map(),
       );
       return out;
     };
