@@ -50,9 +50,12 @@ export async function blockersAmong(
   if (others.length === 0) return [];
   const rows = await select(pool, {
     name: 'blockers_among',
-    text: `SELECT DISTINCT user_id FROM interactions
-           WHERE tenant = $1 AND user_id = ANY($3::text[]) AND target_user_id = $2 AND action = ANY($4::text[]::action[])`,
-    values: [tenant, userId, others, [...BANISHING]],
+    // Each of them is looked up: of someone known to all there are more events than others to ask about.
+    text: `SELECT other.id FROM unnest($3::text[]) AS other(id)
+           WHERE (SELECT true FROM interactions i
+                  WHERE i.tenant = $1 AND i.user_id = other.id AND i.target_user_id = $2
+                    AND i.action = ANY($4::text[]::action[]) LIMIT 1)`,
+    values: [tenant, userId, [...new Set(others)], [...BANISHING]],
   });
   return rows.map(([blocker]) => asText(blocker));
 }
