@@ -12,8 +12,8 @@ export interface Changes {
   /** Tells every node. Call once the change is durable. */
   publish(tenant: string, change: Change): Promise<void>;
   /**
-   * Whether what was read since `start` may be kept: no change was missed. Looks again now and then without making
-   * the caller wait.
+   * Whether every change up to about now was heard of, so that what is read may be kept. Looks again now and then,
+   * without making the caller wait.
    */
   isCertain(tenant: string): boolean;
   dispose(): Promise<void>;
@@ -34,7 +34,7 @@ const message = z.object({
 interface Place {
   /** That of the newest change heard of; null before the first look. */
   token: string | null;
-  /** Since when there was no certainty; null while there is. */
+  /** Whether the last look found nothing missed. */
   certain: boolean;
   lookedAt: number;
   looking: boolean;
