@@ -12,6 +12,8 @@ export const ACTIONS = [
   'RATE',
   'FOLLOW',
   'UNFOLLOW',
+  'BLOCK',
+  'UNBLOCK',
 ] as const;
 
 export type Action = (typeof ACTIONS)[number];
@@ -20,4 +22,7 @@ export type Action = (typeof ACTIONS)[number];
 export const BANISHING: ReadonlySet<Action> = new Set<Action>(['HIDE', 'REPORT']);
 
 /** Actions that only make sense on a person. */
-export const SOCIAL: ReadonlySet<Action> = new Set<Action>(['FOLLOW', 'UNFOLLOW']);
+export const SOCIAL: ReadonlySet<Action> = new Set<Action>(['FOLLOW', 'UNFOLLOW', 'BLOCK', 'UNBLOCK']);
+
+/** Actions on a person that keep the two from each other until an `UNBLOCK`. */
+export const BLOCKING: ReadonlySet<Action> = new Set<Action>(['HIDE', 'REPORT', 'BLOCK']);

@@ -53,5 +53,5 @@ export function byObedience(a: RuleDraft, b: RuleDraft): number {
 
 /** The target but for its ids, in the form that filters read. */
 export function filterOf({ ids: _, ...conditions }: RuleTarget): ItemFilter {
-  return { ...conditions, createdAfter: null, minPopularity: null, notIds: null };
+  return { ...conditions, ids: null, createdAfter: null, minPopularity: null, notIds: null };
 }

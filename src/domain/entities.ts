@@ -8,6 +8,8 @@ export interface User {
   readonly location: string | null;
   readonly bio: string | null;
   readonly interests: readonly string[];
+  /** Whether what they do and say may shape what they are shown, and be learned from. */
+  readonly personalised: boolean;
   readonly createdAt: Date;
 }
 

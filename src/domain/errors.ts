@@ -26,3 +26,10 @@ export class CurioError extends Error {
 export function badInput(field: string, rule: string): CurioError {
   return new CurioError('BAD_USER_INPUT', `${field} ${rule}`, { field });
 }
+
+/** Something this needs does not answer at the moment, and there is no poorer way to answer. Over HTTP that is a 503. */
+export function awayError(): CurioError {
+  return new CurioError('TIMEOUT', 'Something this needs does not answer at the moment, try again', {
+    retryAfterMs: 1_000,
+  });
+}

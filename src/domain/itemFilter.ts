@@ -1,5 +1,7 @@
-/** Which items a caller wants. Every member narrows; what is null or empty does not. */
+/** Which items a caller wants. Every member narrows; what is null does not, nor what is empty. */
 export interface ItemFilter {
+  /** One of these; unlike the others, an empty list lets nothing through. */
+  readonly ids: readonly string[] | null;
   readonly kind: readonly string[] | null;
   readonly category: readonly string[] | null;
   readonly tagsAny: readonly string[] | null;

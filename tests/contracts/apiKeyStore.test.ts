@@ -9,13 +9,13 @@ eachDatabase('ApiKeyStore', (database) => {
     const tenant = newTenant();
     const hash = `hash of ${tenant}`;
     expect(await keys().find(hash)).toBeNull();
-    await keys().create(hash, { tenant, name: 'importer', role });
-    expect(await keys().find(hash)).toEqual({ tenant, name: 'importer', role });
+    await keys().create(hash, { tenant, name: 'importer', role, rates: {} });
+    expect(await keys().find(hash)).toEqual({ tenant, name: 'importer', role, rates: {} });
   });
 
   it('never finds a revoked key again', async () => {
     const tenant = newTenant();
-    const row = { tenant, name: 'importer', role: 'service' } as const;
+    const row = { tenant, name: 'importer', role: 'service', rates: { recommendations: 5, cost: 1_000 } } as const;
     await keys().create('lost', row);
     await keys().create('kept', row);
     await keys().revoke('lost');

@@ -61,6 +61,15 @@ describe.each(liveAdapters())('cache: $name', ({ lack, open, disposeAll }) => {
     });
   });
 
+  it('deletes all that begin alike, and nothing else, whatever the beginning holds', async () => {
+    const keys = Array.from({ length: 2_500 }, (_, n) => `some*[a]?:${n}`);
+    await Promise.all([...keys, 'some', 'somewhere[a]?:1', 'some*a?:1'].map((key) => cache.set(key, 'x', LONG)));
+    await cache.deleteAll('some*[a]?:');
+    expect((await Promise.all(keys.map((key) => cache.get(key)))).filter((value) => value !== null)).toEqual([]);
+    for (const key of ['some', 'somewhere[a]?:1', 'some*a?:1']) expect(await cache.get(key)).toBe('x');
+    await cache.deleteAll('nothing begins so');
+  });
+
   it('deletes, also what is not there', async () => {
     await cache.set('deleted', 'value', LONG);
     await cache.delete('deleted');

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ACTIONS, type Action } from '../../src/domain/actions.js';
+import { ACTIONS, type Action, SOCIAL } from '../../src/domain/actions.js';
 import type { FeedbackEvent, StoredEvent } from '../../src/domain/events.js';
 import type { JsonValue } from '../../src/domain/json.js';
 import { isPositive } from '../../src/features/worth.js';
 import type { EventPage } from '../../src/store/ports/eventLog.js';
 import { AWKWARD_TEXTS, eventOf, newTenant } from '../helpers/events.js';
-import { eachDatabase } from '../helpers/stores.js';
+import { eachDatabase, type TestDatabase } from '../helpers/stores.js';
 
 const ALL = { createMissing: 'all' } as const;
 const USERS = { createMissing: 'users' } as const;
 const NOTHING = { createMissing: 'nothing' } as const;
 
-eachDatabase('EventLog', (database) => {
+const contract = (database: TestDatabase) => {
   const log = () => database.stores().eventLog;
   const entities = () => database.stores().entities;
 
@@ -21,11 +21,37 @@ eachDatabase('EventLog', (database) => {
     return rows.map((row) => `${row.follower_id} ${row.followee_id}`).sort();
   }
 
-  async function pages(tenant: string, until: number): Promise<EventPage[]> {
+  async function pages(tenant: string, until: number, from?: number): Promise<EventPage[]> {
     const found: EventPage[] = [];
-    for await (const page of log().scan(tenant, until)) found.push(page);
+    for await (const page of log().scan(tenant, until, from)) found.push(page);
     return found;
   }
+
+  describe('a session', () => {
+    it("has a history without being anyone, which becomes a person's", async () => {
+      const tenant = newTenant();
+      const by = (userId: string, eventId: string, itemId: string) =>
+        eventOf({ tenant, eventId, userId, target: { itemId }, occurredAt: 1_700_000_000_000 });
+      await log().append([by('ann', 'e0', 'x')], ALL);
+      expect(await log().append([by('session:s1', 'e1', 'x'), by('session:s2', 'e2', 'x')], NOTHING)).toEqual([
+        'stored',
+        'stored',
+      ]);
+      expect(await entities().users(tenant, ['session:s1'])).toEqual([null]);
+      expect((await log().recentlyActive(tenant, 10)).map(({ userId }) => userId)).toEqual(['ann']);
+      const events = async (userId: string) =>
+        (await log().history(tenant, userId, 10, null)).map(({ eventId }) => eventId).sort();
+      expect(await events('session:s1')).toEqual(['e1']);
+      expect(await log().adopt(tenant, 'session:s1', 'ann')).toBe(1);
+      expect(await events('ann')).toEqual(['e0', 'e1']);
+      expect(await events('session:s1')).toEqual([]);
+      expect(await events('session:s2')).toEqual(['e2']);
+      expect(await log().adopt(tenant, 'session:s1', 'ann')).toBe(0);
+      expect(await log().adopt(newTenant(), 'session:s2', 'ann')).toBe(0);
+      // What was stored once stays stored once, whoever it belongs to.
+      expect(await log().append([by('session:s1', 'e1', 'x')], NOTHING)).toEqual(['duplicate']);
+    });
+  });
 
   describe('append', () => {
     it('keeps every member', async () => {
@@ -242,7 +268,7 @@ eachDatabase('EventLog', (database) => {
   });
 
   it('counts what each action counts, and popularity as worth says', async () => {
-    const action = fc.constantFrom(...ACTIONS.filter((name) => name !== 'FOLLOW' && name !== 'UNFOLLOW'));
+    const action = fc.constantFrom(...ACTIONS.filter((name) => !SOCIAL.has(name)));
     const draft = fc.record({
       action,
       value: fc.constantFrom(null, 0, 2.5, 3, 4, 5),
@@ -393,6 +419,29 @@ eachDatabase('EventLog', (database) => {
       expect(await log().blockersAmong(tenant, 'x', ['hides', 'likes'])).toEqual(['hides']);
       expect(await log().blockersAmong(tenant, 'x', [])).toEqual([]);
     });
+
+    it('block until the one who did it unblocks, whichever came last', async () => {
+      const tenant = newTenant();
+      const blockers = () => log().blockersAmong(tenant, 'x', ['a', 'b', 'c']);
+      await log().append(
+        [
+          act(tenant, '1', 'a', 'x', 'BLOCK'),
+          act(tenant, '2', 'b', 'x', 'UNBLOCK'),
+          act(tenant, '3', 'b', 'x', 'HIDE'),
+          act(tenant, '4', 'c', 'x', 'REPORT'),
+          act(tenant, '5', 'c', 'x', 'UNBLOCK'),
+        ],
+        ALL,
+      );
+      expect((await blockers()).sort()).toEqual(['a', 'b']);
+      await log().append([act(tenant, '6', 'x', 'a', 'UNBLOCK'), act(tenant, '7', 'b', 'x', 'UNBLOCK')], ALL);
+      expect(await blockers()).toEqual(['a']);
+      await log().append([act(tenant, '7', 'b', 'x', 'HIDE'), act(tenant, '8', 'x', 'x', 'HIDE')], ALL);
+      expect(await blockers()).toEqual(['a']);
+      expect(await log().blockersAmong(tenant, 'x', ['x'])).toEqual([]);
+      expect(await entities().eraseUser(tenant, 'a')).toBe(true);
+      expect(await blockers()).toEqual([]);
+    });
   });
 
   it('tells who was active lately, by the newest events of any kind', async () => {
@@ -444,6 +493,10 @@ eachDatabase('EventLog', (database) => {
       expect(await log().count(tenant, 4_000)).toBe(4);
       expect(await log().count(tenant, 4_001)).toBe(5);
       expect(await pages(tenant, 1_000)).toEqual([]);
+      const from = async (at: number) => (await pages(tenant, 4_000, at)).flatMap(({ itemIds }) => itemIds);
+      expect(await from(2_000)).toEqual(['i2', 'i3', 'i0']);
+      expect(await from(2_001)).toEqual(['i0']);
+      expect(await from(4_000)).toEqual([]);
       expect(await log().count('nobody', 9e12)).toBe(0);
     });
 
@@ -496,7 +549,10 @@ eachDatabase('EventLog', (database) => {
       expect(await follows(tenant)).toEqual(['a b', 'b a']);
     });
   });
-});
+};
+
+eachDatabase('EventLog', contract);
+eachDatabase('EventLog with a replica', contract, { replica: true });
 
 function nested(depth: number): JsonValue {
   let value: JsonValue = [];

@@ -2,10 +2,8 @@ import { z } from 'zod';
 import { type Clock, DAY_MS } from '../../domain/clock.js';
 import type { Log } from '../../domain/log.js';
 import type { Cache } from '../ports/cache.js';
+import type { Change } from '../ports/catalogueFeed.js';
 import type { PubSub } from '../ports/pubSub.js';
-
-/** What changed: these entities, or so many that nothing is certain. */
-export type Change = { readonly items: readonly string[]; readonly users: readonly string[] } | 'all';
 
 /** Changes of the catalogue of a tenant, as every node hears of them. */
 export interface Changes {

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { MINUTE_MS } from '../../domain/clock.js';
 import type { Item, User } from '../../domain/entities.js';
+import type { CatalogueFeed, Change } from '../ports/catalogueFeed.js';
 import type { EntityStore } from '../ports/entityStore.js';
-import { type Change, type Changes, createChanges } from './changes.js';
+import { type Changes, createChanges } from './changes.js';
 
 /** Kept in this process of each kind, over all tenants: about 500 bytes each. */
 const KEPT_ENTITIES = 100_000;
@@ -18,7 +19,7 @@ interface Generation {
   changes: number;
 }
 
-type Read<T> = (tenant: string, ids: readonly string[]) => Promise<(T | null)[]>;
+type Read<T> = (tenant: string, ids: readonly string[], signal?: AbortSignal) => Promise<(T | null)[]>;
 
 /**
  * An entity store that keeps what is read by id in this process. Every change made through a store like this one, on
@@ -28,7 +29,7 @@ type Read<T> = (tenant: string, ids: readonly string[]) => Promise<(T | null)[]>
 export function createCachedEntities(
   store: EntityStore,
   deps: ChangesDeps,
-): EntityStore & { dispose(): Promise<void> } {
+): EntityStore & { readonly feed: CatalogueFeed; dispose(): Promise<void> } {
   const limits = { max: KEPT_ENTITIES, ttl: TTL_MS, ttlResolution: 1_000, perf: { now: deps.clock } };
   const items = new LRUCache<string, Item>(limits);
   const users = new LRUCache<string, User>(limits);
@@ -42,7 +43,8 @@ export function createCachedEntities(
     generations.set(tenant, generation);
     return generation;
   };
-  const onChange = (tenant: string, change: Change) => {
+  const listeners = new Set<(tenant: string, change: Change) => void>();
+  const forget = (tenant: string, change: Change) => {
     const generation = generationOf(tenant);
     generation.changes++;
     if (change === 'all') {
@@ -52,19 +54,24 @@ export function createCachedEntities(
     for (const id of change.items) items.delete(generation.prefix + id);
     for (const id of change.users) users.delete(generation.prefix + id);
   };
+  /** Who is told finds nothing kept of what changed. */
+  const onChange = (tenant: string, change: Change) => {
+    forget(tenant, change);
+    for (const listener of listeners) listener(tenant, change);
+  };
   const changes: Changes = createChanges({ ...deps, onChange });
 
   /** Reads what is not kept. */
   const through =
     <T extends object>(kept: LRUCache<string, T>, read: Read<T>): Read<T> =>
-    async (tenant, ids) => {
-      if (!changes.isCertain(tenant)) return read(tenant, ids);
+    async (tenant, ids, signal) => {
+      if (!changes.isCertain(tenant)) return read(tenant, ids, signal);
       const generation = generationOf(tenant);
       const { changes: before, prefix } = generation;
       const found: (T | null)[] = ids.map((id) => kept.get(prefix + id) ?? null);
       const missing = ids.filter((_, at) => found[at] === null);
       if (missing.length === 0) return found;
-      const fetched = await read(tenant, missing);
+      const fetched = await read(tenant, missing, signal);
       const unchanged = generation.changes === before;
       let next = 0;
       return found.map((known) => {
@@ -85,6 +92,10 @@ export function createCachedEntities(
       await changes.publish(tenant, { items: [], users: drafts.map(({ id }) => id) });
       return counts;
     },
+    async setPersonalised(tenant, userId, personalised) {
+      await store.setPersonalised(tenant, userId, personalised);
+      await changes.publish(tenant, { items: [], users: [userId] });
+    },
     async upsertItems(tenant, drafts) {
       const counts = await store.upsertItems(tenant, drafts);
       await changes.publish(tenant, { items: drafts.map(({ id }) => id), users: [] });
@@ -101,7 +112,16 @@ export function createCachedEntities(
       if (erased) await changes.publish(tenant, 'all');
       return erased;
     },
+    feed: {
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      attend: (tenant) => void changes.isCertain(tenant),
+      tell: (tenant, change) => changes.publish(tenant, change),
+    },
     async dispose() {
+      listeners.clear();
       await changes.dispose();
       items.clear();
       users.clear();

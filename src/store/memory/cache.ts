@@ -33,6 +33,9 @@ export function createMemoryCache({ clock }: { readonly clock: Clock }): Cache {
     async delete(key) {
       values.delete(key);
     },
+    async deleteAll(beginning) {
+      for (const key of [...values.keys()]) if (key.startsWith(beginning)) values.delete(key);
+    },
     async dispose() {
       values.clear();
     },

@@ -5,6 +5,7 @@ import { createMemoryCache } from './cache.js';
 import { createMemoryCounters } from './counters.js';
 import { createMemoryPubSub } from './pubSub.js';
 import { createMemoryRateLimiter } from './rateLimiter.js';
+import { createMemorySightings } from './sightings.js';
 
 export interface MemoryOptions {
   readonly clock: Clock;
@@ -18,15 +19,24 @@ export function openMemory({ clock, log = silentLog }: MemoryOptions): LiveStore
   const counters = createMemoryCounters();
   const pubSub = createMemoryPubSub({ log });
   const rateLimiter = createMemoryRateLimiter({ clock });
+  const sightings = createMemorySightings();
   return {
     kind: 'memory',
     cache,
     counters,
     pubSub,
     rateLimiter,
+    sightings,
+    isAway: () => false,
     async ping() {},
     async dispose() {
-      await Promise.all([cache.dispose(), counters.dispose(), pubSub.dispose(), rateLimiter.dispose()]);
+      await Promise.all([
+        cache.dispose(),
+        counters.dispose(),
+        pubSub.dispose(),
+        rateLimiter.dispose(),
+        sightings.dispose(),
+      ]);
     },
   };
 }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../domain/clock.js';
 import { checkTake } from '../checks.js';
 import type { RateLimiter } from '../ports/rateLimiter.js';
-import { type BucketState, denial, refill } from '../tokenBucket.js';
+import { type BucketState, denial, grant, refill } from '../tokenBucket.js';
 
 /** Callers whose buckets are kept at once; the one who has been quiet longest starts anew with a full bucket. */
 const MAX_BUCKETS = 100_000;
@@ -15,11 +15,16 @@ export function createMemoryRateLimiter({ clock }: { readonly clock: Clock }): R
       checkTake(bucket, tokens);
       const key = `${name}:${caller}`;
       const now = clock();
-      const state = refill(buckets.get(key), bucket, now);
-      if (state.tokens < tokens) return denial(state, bucket, tokens, now);
-      const remaining = state.tokens - tokens;
-      buckets.set(key, { tokens: remaining, refilledAt: state.refilledAt });
-      return { allowed: true, limit: bucket.capacity, remaining, retryAfterMs: 0 };
+      const known = buckets.get(key);
+      const state = refill(known, bucket, now);
+      if (state.tokens < tokens) {
+        // Nothing is kept of a call that is denied, unless the clock was set back.
+        if (known !== undefined && state.refilledAt < known.refilledAt) buckets.set(key, state);
+        return denial(state, bucket, tokens, now);
+      }
+      const left = { tokens: state.tokens - tokens, refilledAt: state.refilledAt };
+      buckets.set(key, left);
+      return grant(left, bucket, now);
     },
     async dispose() {
       buckets.clear();

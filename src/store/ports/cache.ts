@@ -14,5 +14,10 @@ export interface Cache {
    */
   setIfAbsent(key: string, value: string, ttlMs: number): Promise<string>;
   delete(key: string): Promise<void>;
+  /**
+   * Deletes every key that begins so and was there before the call; takes as long as a look at every key there is.
+   * @throws StoreAway
+   */
+  deleteAll(beginning: string): Promise<void>;
   dispose(): Promise<void>;
 }

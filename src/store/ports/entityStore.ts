@@ -5,15 +5,18 @@ export interface UpsertCounts {
   readonly updated: number;
 }
 
-/** Users, items and who follows whom. Reads keep the order and length of `ids`; null where unknown. */
+/**
+ * Users, items and who follows whom. Reads keep the order and length of `ids`; null where unknown. A read with a signal stops
+ * when it aborts, and throws its reason.
+ */
 export interface EntityStore {
-  users(tenant: string, ids: readonly string[]): Promise<(User | null)[]>;
+  users(tenant: string, ids: readonly string[], signal?: AbortSignal): Promise<(User | null)[]>;
   /** Hidden items are answered too, with `hiddenAt` set. */
-  items(tenant: string, ids: readonly string[]): Promise<(Item | null)[]>;
+  items(tenant: string, ids: readonly string[], signal?: AbortSignal): Promise<(Item | null)[]>;
   /** All zero for an item nobody has touched. */
-  itemStats(tenant: string, ids: readonly string[]): Promise<ItemStats[]>;
+  itemStats(tenant: string, ids: readonly string[], signal?: AbortSignal): Promise<ItemStats[]>;
   /** Epoch milliseconds of each person's newest event; null for someone who never acted. */
-  lastActive(tenant: string, userIds: readonly string[]): Promise<(number | null)[]>;
+  lastActive(tenant: string, userIds: readonly string[], signal?: AbortSignal): Promise<(number | null)[]>;
   /** Items by falling popularity, then id; without hidden ones. */
   popularItems(tenant: string, limit: number): Promise<{ id: string; popularity: number }[]>;
   /** Every item, hidden ones too, in the order of their ids (by code unit), in pages. */
@@ -23,9 +26,11 @@ export interface EntityStore {
   /** Everyone who follows someone, in the order of the follower's id, then the followee's, in pages. */
   scanFollows(tenant: string): AsyncIterable<FollowPage>;
   countItems(tenant: string): Promise<number>;
-  /** Later drafts of the same id win. Hidden items stay hidden. */
+  /** Later drafts of the same id win. Hidden items stay hidden; what a person decided about personalisation stays where a draft is silent. */
   upsertUsers(tenant: string, users: readonly UserDraft[]): Promise<UpsertCounts>;
   upsertItems(tenant: string, items: readonly ItemDraft[]): Promise<UpsertCounts>;
+  /** Creates a user who is not there yet, by their id alone. */
+  setPersonalised(tenant: string, userId: string, personalised: boolean): Promise<void>;
   /** Idempotent; answers how many were new. */
   addFollows(tenant: string, follows: readonly Follow[]): Promise<number>;
   /** For each person, in order, up to `limit` people each way, in the order of their ids. */
@@ -36,7 +41,8 @@ export interface EntityStore {
   /**
    * Everything of theirs goes in one transaction: the user, their events and the events about them, what they
    * follow and who follows them, the lists shown to them; items they wrote lose their author, and lists of people that
-   * others were shown (`PEOPLE_SURFACE`) have an empty id in their place. False when there was nothing.
+   * others were shown (`PEOPLE_SURFACE`) have an empty id in their place. Leaves an `Erasure` to be settled. False when there was
+   * nothing.
    */
   eraseUser(tenant: string, id: string): Promise<boolean>;
 }

@@ -5,7 +5,10 @@ import type { JsonObject } from '../../domain/json.js';
 export type AppendOutcome = 'stored' | 'duplicate' | 'unknown_target' | 'unknown_user';
 
 export interface AppendOptions {
-  /** What to create when an event names it and it does not exist yet. `users`: the acting user. `all`: items and target users too. */
+  /**
+   * What to create when an event names it and it does not exist yet. `users`: the acting user. `all`: items and target users too.
+   * Anonymous sessions need not exist, and are never created.
+   */
   readonly createMissing: 'nothing' | 'users' | 'all';
 }
 
@@ -22,22 +25,36 @@ export interface EventLog {
    * of equal event ids within one call the first counts. Counts of `item_stats` change in the same transaction.
    */
   append(events: readonly FeedbackEvent[], options: AppendOptions): Promise<AppendOutcome[]>;
-  /** Newest first. */
-  history(tenant: string, userId: string, limit: number, after: HistoryCursor | null): Promise<StoredEvent[]>;
+  /** Newest first. Stops when the signal aborts, and throws its reason. */
+  history(
+    tenant: string,
+    userId: string,
+    limit: number,
+    after: HistoryCursor | null,
+    signal?: AbortSignal,
+  ): Promise<StoredEvent[]>;
   /** For each person, in order, their newest `limit` events on items, newest first. */
   personEvents(tenant: string, userIds: readonly string[], limit: number): Promise<(readonly ItemEvent[])[]>;
   /** For each person, in order, the newest `limit` of what they did to people, newest first. */
   actsOf(tenant: string, userIds: readonly string[], limit: number): Promise<(readonly PersonAct[])[]>;
   /** For each person, in order, the newest `limit` of what people did to them, newest first. */
   actsOn(tenant: string, userIds: readonly string[], limit: number): Promise<(readonly PersonAct[])[]>;
-  /** Those of `others` who ever hid or reported the person, in no set order. */
+  /** Those of `others` who hid, reported or blocked the person and did not unblock them since, in no set order. */
   blockersAmong(tenant: string, userId: string, others: readonly string[]): Promise<string[]>;
-  /** Whoever is behind the newest `events` events, newest first, with the moment (epoch ms) of their newest one. */
+  /** Whoever is behind the newest `events` events, newest first, with the moment (epoch ms) of their newest one; no sessions. */
   recentlyActive(tenant: string, events: number): Promise<{ readonly userId: string; readonly at: number }[]>;
-  /** Every event on an item up to `until` (exclusive, epoch ms), by time, then arrival, in pages. */
-  scan(tenant: string, until: number): AsyncIterable<EventPage>;
+  /**
+   * Every event on an item from `from` (by default all) up to `until` (exclusive, epoch ms), by time, then arrival, in pages;
+   * without those of people who do not want to be learned from.
+   */
+  scan(tenant: string, until: number, from?: number): AsyncIterable<EventPage>;
   /** How many events on items happened before `until` (exclusive, epoch ms). */
   count(tenant: string, until: number): Promise<number>;
+  /**
+   * Everything in the log that an anonymous session did, and the lists it was shown, becomes the person's; how many events
+   * that were. Once more changes nothing.
+   */
+  adopt(tenant: string, session: string, userId: string): Promise<number>;
   /** Waits for what was given to `append`, then refuses more. */
   dispose(): Promise<void>;
 }

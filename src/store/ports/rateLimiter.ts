@@ -13,6 +13,10 @@ export interface RateDecision {
   readonly remaining: number;
   /** Until the same call would pass, were nobody else to take; 0 when allowed. */
   readonly retryAfterMs: number;
+  /** Until the bucket gets its next tokens. */
+  readonly resetMs: number;
+  /** True while the shared store is away and this process counts by itself, with half of every limit. */
+  readonly local: boolean;
 }
 
 /** Never throws because its store is away: it then counts in this process, see the adapter. */

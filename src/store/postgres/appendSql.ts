@@ -1,6 +1,8 @@
+import { SESSION_PREFIX } from '../../domain/session.js';
+
 /**
  * The one statement behind `append`: judges a group of events, creates who and what may be created, and writes
- * ledger, log, counts and follows, all or nothing. Answers a row (index, outcome) for each event that was not stored.
+ * ledger, log, counts, follows and blocks, all or nothing. Answers a row (index, outcome) for each event that was not stored.
  *
  * People are not locked: a lock of a row is a write of it, a sixth of the cost of an event. Whoever erases a person locks
  * the log instead (`eraseUser.ts`). Rows that several statements may write are written in one order everywhere (users, items,
@@ -23,7 +25,8 @@ WITH input AS MATERIALIZED (
                          position, context, at, positive, creates, place)
 ), people AS MATERIALIZED (
   SELECT tenant, id,
-    (SELECT true FROM users u WHERE u.tenant = named.tenant AND u.id = named.id) AS known
+    CASE WHEN starts_with(id, '${SESSION_PREFIX}') THEN true
+         ELSE (SELECT true FROM users u WHERE u.tenant = named.tenant AND u.id = named.id) END AS known
   FROM (SELECT tenant, user_id AS id FROM input
         UNION SELECT tenant, target_id FROM input WHERE target_id IS NOT NULL) named
 ), missing AS MATERIALIZED (
@@ -97,6 +100,21 @@ WITH input AS MATERIALIZED (
   DELETE FROM follows f USING social
   WHERE social.action = 'UNFOLLOW' AND f.tenant = social.tenant AND f.follower_id = social.user_id
     AND f.followee_id = social.target_id
+), judged AS MATERIALIZED (
+  SELECT DISTINCT ON (tenant, user_id, target_id) tenant, user_id, target_id, action, at
+  FROM input
+  WHERE target_id <> user_id AND action IN ('HIDE', 'REPORT', 'BLOCK', 'UNBLOCK')
+    AND (place IN (SELECT place FROM stale)) IS NOT TRUE
+  ORDER BY tenant, user_id, target_id, place DESC
+), blocked AS (
+  INSERT INTO blocks (tenant, blocker_id, blocked_id, created_at)
+  SELECT tenant, user_id, target_id, to_timestamp(at / 1000.0) FROM judged WHERE action <> 'UNBLOCK'
+  ORDER BY tenant, user_id, target_id
+  ON CONFLICT DO NOTHING
+), unblocked AS (
+  DELETE FROM blocks b USING judged
+  WHERE judged.action = 'UNBLOCK' AND b.tenant = judged.tenant AND b.blocker_id = judged.user_id
+    AND b.blocked_id = judged.target_id
 )
 SELECT place::int - 1, refusal FROM missing WHERE refusal IS NOT NULL
 UNION ALL

@@ -6,20 +6,24 @@ const textOrNull = orNull(asText);
 const listOf = (value: unknown) => orNull(asTexts)(value) ?? [];
 
 /** The columns that `toUser` reads, in its order. */
-export const USER_COLUMNS = 'id, name, age, gender, location, bio, interests, created_at';
+export const USER_COLUMNS = 'id, name, age, gender, location, bio, interests, personalised, created_at';
 
-export function toUser([id, name, age, gender, location, bio, interests, createdAt]: readonly unknown[]): User {
-  return {
-    id: asText(id),
-    name: asText(name),
-    age: orNull(asNumber)(age),
-    gender: textOrNull(gender),
-    location: textOrNull(location),
-    bio: textOrNull(bio),
-    interests: listOf(interests),
-    createdAt: asDate(createdAt),
+/** `byDefault` counts for people who never said whether they want lists of their own. */
+export const toUser =
+  (byDefault: boolean) =>
+  ([id, name, age, gender, location, bio, interests, personalised, createdAt]: readonly unknown[]): User => {
+    return {
+      id: asText(id),
+      name: asText(name),
+      age: orNull(asNumber)(age),
+      gender: textOrNull(gender),
+      location: textOrNull(location),
+      bio: textOrNull(bio),
+      interests: listOf(interests),
+      personalised: typeof personalised === 'boolean' ? personalised : byDefault,
+      createdAt: asDate(createdAt),
+    };
   };
-}
 
 /** The columns that `toItem` reads, in its order. */
 export const ITEM_COLUMNS =

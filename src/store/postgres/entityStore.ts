@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Clock } from '../../domain/clock.js';
 import type { PrismaClient } from '../../generated/prisma/client.js';
 import type { EntityStore } from '../ports/entityStore.js';
+import { selectUntil } from './cancellable.js';
 import { ITEM_COLUMNS, STATS_COLUMNS, toItem, toStats, toUser, USER_COLUMNS } from './entityRows.js';
 import { eraseUser, type IsPositive } from './eraseUser.js';
 import { createPopularItems } from './popularItems.js';
@@ -17,13 +18,22 @@ export interface EntityStoreDeps {
   readonly prisma: PrismaClient;
   readonly clock: Clock;
   readonly isPositive: IsPositive;
+  /** What counts for people who never said whether they want lists of their own. */
+  readonly personaliseByDefault: boolean;
 }
 
 /**
  * Every page of every answer reads entities by id, so these reads are prepared statements of their own: a third of
  * the time and a quarter of the work that Prisma needs for them. Prisma has what is asked for seldom.
  */
-export function createEntityStore({ pool, prisma, clock, isPositive }: EntityStoreDeps): EntityStore {
+export function createEntityStore({
+  pool,
+  prisma,
+  clock,
+  isPositive,
+  personaliseByDefault,
+}: EntityStoreDeps): EntityStore {
+  const readUser = toUser(personaliseByDefault);
   const popular = createPopularItems(pool);
 
   /** Looks each distinct id up once and answers in the order and length of `ids`; the id is the first column. */
@@ -32,40 +42,43 @@ export function createEntityStore({ pool, prisma, clock, isPositive }: EntitySto
     read: (row: readonly unknown[]) => T,
     tenant: string,
     ids: readonly string[],
+    signal: AbortSignal | undefined,
   ): Promise<(T | null)[]> {
     if (ids.length === 0) return [];
-    const rows = await select(pool, { ...statement, values: [tenant, [...new Set(ids)]] });
+    const rows = await selectUntil(pool, signal, { ...statement, values: [tenant, [...new Set(ids)]] });
     const found = new Map(rows.map((row) => [asText(row[0]), read(row)]));
     return ids.map((id) => found.get(id) ?? null);
   }
 
-  const items: EntityStore['items'] = (tenant, ids) =>
+  const items: EntityStore['items'] = (tenant, ids, signal) =>
     byId(
       { name: 'items', text: `SELECT ${ITEM_COLUMNS} FROM items WHERE tenant = $1 AND id = ANY($2::text[])` },
       toItem,
       tenant,
       ids,
+      signal,
     );
 
   return {
-    users: (tenant, ids) =>
+    users: (tenant, ids, signal) =>
       byId(
         { name: 'users', text: `SELECT ${USER_COLUMNS} FROM users WHERE tenant = $1 AND id = ANY($2::text[])` },
-        toUser,
+        readUser,
         tenant,
         ids,
+        signal,
       ),
 
     items,
 
-    async itemStats(tenant, ids) {
+    async itemStats(tenant, ids, signal) {
       const text = `SELECT ${STATS_COLUMNS} FROM item_stats WHERE tenant = $1 AND item_id = ANY($2::text[])`;
-      const found = await byId({ name: 'item_stats', text }, toStats, tenant, ids);
+      const found = await byId({ name: 'item_stats', text }, toStats, tenant, ids, signal);
       return found.map((stats) => stats ?? NOTHING);
     },
 
-    async lastActive(tenant, userIds) {
-      const rows = await select(pool, {
+    async lastActive(tenant, userIds, signal) {
+      const rows = await selectUntil(pool, signal, {
         name: 'last_active',
         text: `SELECT (SELECT date_part('epoch', i.occurred_at) * 1000 FROM interactions i
                        WHERE i.tenant = $1 AND i.user_id = person.id ORDER BY i.occurred_at DESC, i.seq DESC LIMIT 1)
@@ -84,7 +97,7 @@ export function createEntityStore({ pool, prisma, clock, isPositive }: EntitySto
 
     async *scanUsers(tenant) {
       for await (const rows of scanById(pool, { tenant, table: 'users', columns: USER_COLUMNS }))
-        yield rows.map(toUser);
+        yield rows.map(readUser);
     },
 
     scanFollows: (tenant) => scanFollows(pool, tenant),
@@ -93,6 +106,15 @@ export function createEntityStore({ pool, prisma, clock, isPositive }: EntitySto
 
     upsertUsers: (tenant, users) => upsertUsers(pool, tenant, users, new Date(clock())),
     upsertItems: (tenant, items) => upsertItems(pool, tenant, items, new Date(clock())),
+
+    async setPersonalised(tenant, userId, personalised) {
+      await execute(pool, {
+        text: `INSERT INTO users AS u (tenant, id, name, interests, personalised, created_at, updated_at)
+               VALUES ($1, $2, $2, '{}', $3, $4, $4)
+               ON CONFLICT (tenant, id) DO UPDATE SET personalised = $3, updated_at = $4`,
+        values: [tenant, userId, personalised, new Date(clock())],
+      });
+    },
 
     addFollows: (tenant, follows) =>
       retrying(() =>
@@ -136,6 +158,6 @@ export function createEntityStore({ pool, prisma, clock, isPositive }: EntitySto
       return item;
     },
 
-    eraseUser: (tenant, id) => retrying(() => eraseUser(pool, tenant, id, isPositive)),
+    eraseUser: (tenant, id) => retrying(() => eraseUser(pool, { tenant, id, at: new Date(clock()) }, isPositive)),
   };
 }

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Action } from '../../domain/actions.js';
 import { PEOPLE_SURFACE } from '../../domain/shown.js';
+import { erasePostsOf } from './erasePosts.js';
 import { inTransaction } from './pool.js';
 import { asAction, asNumber, asText, execute, orNull, select } from './rows.js';
 
@@ -13,7 +14,11 @@ export type IsPositive = (action: Action, value: number | null) => boolean;
  * asking for someone who left nothing holds up nobody. Their event ids go too: they are the caller's own text and may
  * name the person; the price is that a client which sends an erased event again is believed.
  */
-export async function eraseUser(pool: Pool, tenant: string, id: string, isPositive: IsPositive): Promise<boolean> {
+export async function eraseUser(
+  pool: Pool,
+  { tenant, id, at }: { readonly tenant: string; readonly id: string; readonly at: Date },
+  isPositive: IsPositive,
+): Promise<boolean> {
   const values = [tenant, id];
   const [[known] = []] = await select(pool, { text: ANYTHING, values: [...values, PEOPLE_SURFACE] });
   if (known !== true) return false;
@@ -29,6 +34,12 @@ export async function eraseUser(pool: Pool, tenant: string, id: string, isPositi
         text: 'DELETE FROM follows WHERE tenant = $1 AND (follower_id = $2 OR followee_id = $2)',
         values,
       }),
+      await execute(client, {
+        text: 'DELETE FROM blocks WHERE tenant = $1 AND (blocker_id = $2 OR blocked_id = $2)',
+        values,
+      }),
+      // After the follows: a backfill under way holds those whose posts it writes.
+      Number(await erasePostsOf(client, tenant, id)),
       await execute(client, {
         text: 'DELETE FROM recommendation_requests WHERE tenant = $1 AND user_id = $2',
         values,
@@ -46,7 +57,14 @@ export async function eraseUser(pool: Pool, tenant: string, id: string, isPositi
       await execute(client, { text: FORGET_SHOWN, values: [...values, PEOPLE_SURFACE] }),
       await eraseEvents(client, tenant, id, isPositive),
     ];
-    return removed.some((count) => count > 0);
+    if (removed.every((count) => count === 0)) return false;
+    // What remains outside the database is taken care of even if this process dies.
+    await execute(client, {
+      text: `INSERT INTO erasures (tenant, user_id, erased_at) VALUES ($1, $2, $3)
+             ON CONFLICT (tenant, user_id) DO UPDATE SET erased_at = excluded.erased_at`,
+      values: [...values, at],
+    });
+    return true;
   });
 }
 
@@ -59,6 +77,10 @@ const ANYTHING = `
 SELECT EXISTS (SELECT FROM users WHERE tenant = $1 AND id = $2)
     OR EXISTS (SELECT FROM items WHERE tenant = $1 AND author_id = $2)
     OR EXISTS (SELECT FROM follows WHERE tenant = $1 AND (follower_id = $2 OR followee_id = $2))
+    OR EXISTS (SELECT FROM blocks WHERE tenant = $1 AND (blocker_id = $2 OR blocked_id = $2))
+    OR EXISTS (SELECT FROM post_likes WHERE tenant = $1 AND user_id = $2)
+    OR EXISTS (SELECT FROM post_comments WHERE tenant = $1 AND author_id = $2)
+    OR EXISTS (SELECT FROM timelines WHERE tenant = $1 AND user_id = $2)
     OR EXISTS (SELECT FROM recommendation_requests WHERE tenant = $1 AND user_id = $2)
     OR EXISTS (SELECT FROM business_rules WHERE tenant = $1 AND $2 = ANY(author_ids))
     OR EXISTS (SELECT FROM recommendation_requests WHERE tenant = $1 AND surface = $3 AND item_ids @> ARRAY[$2])

@@ -1,7 +1,9 @@
 import type { Pool } from 'pg';
 import type { FeedbackEvent, ItemEvent, StoredEvent } from '../../domain/events.js';
 import type { AppendOptions, AppendOutcome, EventLog } from '../ports/eventLog.js';
+import { adoptSession } from './adoptSession.js';
 import { type PendingEvent, writeEvents } from './append.js';
+import { selectUntil } from './cancellable.js';
 import type { IsPositive } from './eraseUser.js';
 import { createGroupCommit } from './groupCommit.js';
 import { ACTS_OF, ACTS_ON, blockersAmong, readActs, recentlyActive } from './personActs.js';
@@ -14,11 +16,12 @@ const GROUP_EVENTS = 10_000;
 export interface EventLogDeps {
   readonly pool: Pool;
   readonly isPositive: IsPositive;
+  readonly personaliseByDefault: boolean;
   /** Statements of `append` on their way at once; fewer than the pool has connections, where it has several. */
   readonly maxInFlight: number;
 }
 
-export function createEventLog({ pool, isPositive, maxInFlight }: EventLogDeps): EventLog {
+export function createEventLog({ pool, isPositive, personaliseByDefault, maxInFlight }: EventLogDeps): EventLog {
   let closed = false;
   const calls = new Set<Promise<AppendOutcome[]>>();
   const group = createGroupCommit<PendingEvent, AppendOutcome>({
@@ -66,8 +69,8 @@ export function createEventLog({ pool, isPositive, maxInFlight }: EventLogDeps):
       }
     },
 
-    async history(tenant, userId, limit, after) {
-      const rows = await select(pool, {
+    async history(tenant, userId, limit, after, signal) {
+      const rows = await selectUntil(pool, signal, {
         name: after === null ? 'history' : 'history_after',
         text: `SELECT seq, event_id, item_id, target_user_id, action::text, value, duration_ms,
                       date_part('epoch', occurred_at) * 1000
@@ -107,8 +110,10 @@ export function createEventLog({ pool, isPositive, maxInFlight }: EventLogDeps):
     actsOn: (tenant, userIds, limit) => readActs(pool, ACTS_ON, tenant, userIds, limit),
     blockersAmong: (tenant, userId, others) => blockersAmong(pool, tenant, userId, others),
     recentlyActive: (tenant, events) => recentlyActive(pool, tenant, events),
+    adopt: (tenant, session, userId) => adoptSession(pool, tenant, session, userId),
 
-    scan: (tenant, until) => scanEvents(pool, tenant, until),
+    scan: (tenant, until, from = Number.NEGATIVE_INFINITY) =>
+      scanEvents(pool, { tenant, until, from, personaliseByDefault }),
 
     async count(tenant, until) {
       const rows = await select(pool, {

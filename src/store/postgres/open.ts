@@ -5,7 +5,11 @@ import { PrismaClient } from '../../generated/prisma/client.js';
 import type { ApiKeyStore } from '../ports/apiKeyStore.js';
 import type { EntityStore } from '../ports/entityStore.js';
 import type { EventLog } from '../ports/eventLog.js';
+import type { FeedStore } from '../ports/feedStore.js';
+import type { FeedWork } from '../ports/feedWork.js';
 import type { ModelStore } from '../ports/modelStore.js';
+import type { PostStore } from '../ports/postStore.js';
+import type { PrivacyStore } from '../ports/privacyStore.js';
 import type { RuleStore } from '../ports/ruleStore.js';
 import type { ShownLog } from '../ports/shownLog.js';
 import { createApiKeyStore } from './apiKeyStore.js';
@@ -13,8 +17,12 @@ import { connectDatabase, type Database, type DatabaseOptions } from './database
 import { createEntityStore } from './entityStore.js';
 import type { IsPositive } from './eraseUser.js';
 import { createEventLog } from './eventLog.js';
+import { createFeedStore } from './feedStore.js';
+import { createFeedWork } from './feedWork.js';
 import { applyMigrations, pendingMigrations } from './migrate.js';
 import { createModelStore } from './modelStore.js';
+import { createPostStore } from './postStore.js';
+import { createPrivacyStore } from './privacyStore.js';
 import { createRuleStore } from './ruleStore.js';
 import { createShownLog } from './shownLog.js';
 
@@ -24,6 +32,8 @@ export interface StoreDeps {
   readonly isPositive: IsPositive;
   readonly log: Log;
   readonly clock: Clock;
+  /** What counts for people who never said whether they want lists of their own. @default true */
+  readonly personaliseByDefault?: boolean;
 }
 
 export type PostgresOptions = DatabaseOptions & StoreDeps;
@@ -37,10 +47,16 @@ export interface PostgresStores {
   readonly models: ModelStore;
   readonly apiKeys: ApiKeyStore;
   readonly rules: RuleStore;
+  readonly posts: PostStore;
+  readonly feed: FeedStore;
+  readonly feedWork: FeedWork;
+  readonly privacy: PrivacyStore;
   /** Applies the migrations that are pending; `onStep` hears each name before it is applied. Answers their names. */
   migrate(onStep?: (name: string) => void): Promise<string[]>;
   /** Names of the migrations that are not applied. */
   pending(): Promise<string[]>;
+  /** Connections of the pool, and statements that wait for one. */
+  poolUse(): { readonly idle: number; readonly active: number; readonly waiting: number };
   /** Throws when the database does not answer. */
   ping(): Promise<void>;
   /** What the server calls its version: `18.0`, `15.9 (Debian 15.9-0+deb12u1)`. */
@@ -59,13 +75,16 @@ export async function openPostgres(options: PostgresOptions): Promise<PostgresSt
 }
 
 /** The stores over an open database, which goes with them. */
-export function createStores(database: Database, { isPositive, log, clock }: StoreDeps): PostgresStores {
+export function createStores(
+  database: Database,
+  { isPositive, log, clock, personaliseByDefault = true }: StoreDeps,
+): PostgresStores {
   const { kind, pool } = database;
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool), errorFormat: 'minimal' });
   // A second statement overlaps with the first one's wait for the disk; the embedded database has one connection.
-  const eventLog = createEventLog({ pool, isPositive, maxInFlight: kind === 'embedded' ? 1 : 2 });
+  const eventLog = createEventLog({ pool, isPositive, personaliseByDefault, maxInFlight: kind === 'embedded' ? 1 : 2 });
   const shownLog = createShownLog({ pool, log });
-  const entities = createEntityStore({ pool, prisma, clock, isPositive });
+  const entities = createEntityStore({ pool, prisma, clock, isPositive, personaliseByDefault });
   return {
     kind,
     entities: {
@@ -81,8 +100,17 @@ export function createStores(database: Database, { isPositive, log, clock }: Sto
     models: createModelStore({ prisma, clock }),
     apiKeys: createApiKeyStore({ prisma, clock }),
     rules: createRuleStore({ prisma, clock }),
+    posts: createPostStore({ pool }),
+    feed: createFeedStore({ pool }),
+    feedWork: createFeedWork({ pool }),
+    privacy: createPrivacyStore({ pool }),
     migrate: (onStep = () => {}) => applyMigrations(pool, onStep),
     pending: () => pendingMigrations(pool),
+    poolUse: () => ({
+      idle: pool.idleCount,
+      active: pool.totalCount - pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     async ping() {
       await pool.query('SELECT 1');
     },

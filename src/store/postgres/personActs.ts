@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { BANISHING } from '../../domain/actions.js';
 import type { PersonAct } from '../../domain/events.js';
+import { SESSION_PREFIX } from '../../domain/session.js';
 import { asAction, asNumber, asText, type Statement, select } from './rows.js';
 
 /** What each person did to people. Few even of those who act most, so that their newest are found by sorting them. */
@@ -50,12 +50,11 @@ export async function blockersAmong(
   if (others.length === 0) return [];
   const rows = await select(pool, {
     name: 'blockers_among',
-    // Each of them is looked up: of someone known to all there are more events than others to ask about.
+    // Each of them is looked up: of someone known to all there are more blocks than others to ask about.
     text: `SELECT other.id FROM unnest($3::text[]) AS other(id)
-           WHERE (SELECT true FROM interactions i
-                  WHERE i.tenant = $1 AND i.user_id = other.id AND i.target_user_id = $2
-                    AND i.action = ANY($4::text[]::action[]) LIMIT 1)`,
-    values: [tenant, userId, [...new Set(others)], [...BANISHING]],
+           WHERE (SELECT true FROM blocks b
+                  WHERE b.tenant = $1 AND b.blocker_id = other.id AND b.blocked_id = $2)`,
+    values: [tenant, userId, [...new Set(others)]],
   });
   return rows.map(([blocker]) => asText(blocker));
 }
@@ -70,6 +69,7 @@ export async function recentlyActive(
     text: `SELECT user_id, date_part('epoch', max(occurred_at)) * 1000 FROM (
              SELECT user_id, occurred_at FROM interactions WHERE tenant = $1
              ORDER BY occurred_at DESC, seq DESC LIMIT $2) newest
+           WHERE NOT starts_with(user_id, '${SESSION_PREFIX}')
            GROUP BY user_id ORDER BY 2 DESC, 1`,
     values: [tenant, events],
   });

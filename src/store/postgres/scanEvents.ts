@@ -1,19 +1,40 @@
 import type { Pool } from 'pg';
 import type { EventPage } from '../ports/eventLog.js';
 import { keysetPage } from './keysetPage.js';
-import { asAction, asNumber, asText, isJsonObject } from './rows.js';
+import { asAction, asNumber, asText, isJsonObject, select } from './rows.js';
 
 const PAGE = 20_000;
 
-/** Every event on an item before `until`, by time, then arrival. Each page is a query of its own, by key, not by offset. */
-export async function* scanEvents(pool: Pool, tenant: string, until: number): AsyncIterable<EventPage> {
-  let after: readonly [at: unknown, seq: unknown] = [Number.NEGATIVE_INFINITY, 0];
+/**
+ * Every event on an item from `from` and before `until`, by time, then arrival. Each page is a query of its own, by key, not
+ * by offset.
+ */
+export async function* scanEvents(
+  pool: Pool,
+  {
+    tenant,
+    until,
+    from,
+    personaliseByDefault,
+  }: {
+    readonly tenant: string;
+    readonly until: number;
+    readonly from: number;
+    /** What counts for people who never said. */
+    readonly personaliseByDefault: boolean;
+  },
+): AsyncIterable<EventPage> {
+  const agreed =
+    personaliseByDefault && !(await anyoneObjects(pool, tenant)) ? '' : `AND ${AGREED(personaliseByDefault)}`;
+  // Numbers of arrival begin at 1.
+  let after: readonly [at: unknown, seq: unknown] = [from, 0];
   for (;;) {
     const rows: unknown[][] = await keysetPage(pool, {
       text: `SELECT user_id, item_id, action::text, value, date_part('epoch', occurred_at) * 1000, context, seq
              FROM interactions
              WHERE tenant = $1 AND occurred_at < to_timestamp($2::float8 / 1000.0) AND item_id IS NOT NULL
                AND (occurred_at, seq) > (to_timestamp($3::float8 / 1000.0), $4::bigint)
+               ${agreed}
              ORDER BY occurred_at, seq LIMIT $5`,
       values: [tenant, until, ...after, PAGE],
     });
@@ -23,6 +44,18 @@ export async function* scanEvents(pool: Pool, tenant: string, until: number): As
     if (rows.length < PAGE) return;
     after = [last[4], last[6]];
   }
+}
+
+/** Looked up by key, a few microseconds an event; where nobody objects it is not asked at all. */
+const AGREED = (byDefault: boolean) =>
+  `coalesce((SELECT u.personalised FROM users u WHERE u.tenant = $1 AND u.id = interactions.user_id), ${byDefault})`;
+
+async function anyoneObjects(pool: Pool, tenant: string): Promise<boolean> {
+  const [[known] = []] = await select(pool, {
+    text: 'SELECT EXISTS (SELECT FROM users WHERE tenant = $1 AND personalised = false)',
+    values: [tenant],
+  });
+  return known === true;
 }
 
 function toPage(rows: readonly (readonly unknown[])[]): EventPage {

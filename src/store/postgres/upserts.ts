@@ -8,7 +8,9 @@ interface Column {
   readonly name: string;
   /** Its name in a draft. */
   readonly member: string;
-  readonly type: 'text' | 'text[]' | 'smallint' | 'jsonb';
+  readonly type: 'text' | 'text[]' | 'smallint' | 'jsonb' | 'boolean';
+  /** Whether a draft that does not say it leaves it as it was. */
+  readonly stays?: boolean;
 }
 
 const column = (name: string, type: Column['type'], member = name): Column => ({ name, member, type });
@@ -20,6 +22,8 @@ const USER_COLUMNS = [
   column('location', 'text'),
   column('bio', 'text'),
   column('interests', 'text[]'),
+  // What a person decided outlives those who copy their profile here every night.
+  { ...column('personalised', 'boolean'), stays: true },
 ];
 
 const ITEM_COLUMNS = [
@@ -40,8 +44,12 @@ const ITEM_COLUMNS = [
  */
 function upsertSql(table: string, columns: readonly Column[], dated: boolean): string {
   const names = columns.map(({ name }) => name);
+  const next = columns.map(({ name, stays }) =>
+    stays ? `coalesce(excluded.${name}, old.${name})` : `excluded.${name}`,
+  );
   // Drafts without a creation time leave that of an existing row alone.
   const compared = dated ? [...names, 'created_at'] : names;
+  const becoming = dated ? [...next, 'excluded.created_at'] : next;
   const values = columns.map(({ member, type }) =>
     type === 'text[]' ? `coalesce(d."${member}", '{}')` : `d."${member}"`,
   );
@@ -52,9 +60,9 @@ function upsertSql(table: string, columns: readonly Column[], dated: boolean): s
       AS d(id text, ${columns.map(({ member, type }) => `"${member}" ${type}`).join(', ')}, "createdAt" timestamptz(3))
     ORDER BY d.id
     ON CONFLICT (tenant, id) DO UPDATE SET
-      ${compared.map((name) => `${name} = excluded.${name}`).join(', ')}, updated_at = excluded.updated_at
+      ${compared.map((name, at) => `${name} = ${becoming[at]}`).join(', ')}, updated_at = excluded.updated_at
     WHERE (${compared.map((name) => `old.${name}`).join(', ')})
-      IS DISTINCT FROM (${compared.map((name) => `excluded.${name}`).join(', ')})
+      IS DISTINCT FROM (${becoming.join(', ')})
     RETURNING xmax = 0`;
 }
 

@@ -66,6 +66,15 @@ export function createRedisCache({ link, prefix }: { readonly link: Link; readon
       if (done === null) owe([key]);
       else owed.delete(key);
     },
+    async deleteAll(beginning) {
+      const pattern = `${(prefix + beginning).replace(/[*?[\]\\^-]/g, '\\$&')}*`;
+      let cursor = '0';
+      do {
+        const [next, keys] = await link.run((redis) => redis.scan(cursor, 'MATCH', pattern, 'COUNT', DELETE_AT_ONCE));
+        if (keys.length > 0) await link.run((redis) => redis.unlink(...keys));
+        cursor = next;
+      } while (cursor !== '0');
+    },
     async dispose() {},
   };
 }

@@ -1,4 +1,5 @@
 import { Redis, ReplyError } from 'ioredis';
+import { type Guard, unguarded } from '../../domain/guard.js';
 import type { Log } from '../../domain/log.js';
 import { StoreAway } from '../ports/storeAway.js';
 
@@ -21,6 +22,8 @@ export interface Link {
    * @throws StoreAway for every failure, with its `cause`.
    */
   run<T>(operation: (redis: Redis) => Promise<T>): Promise<T>;
+  /** Whether Redis did not answer lately; it is looked for meanwhile. */
+  isAway(): boolean;
   /** Called whenever Redis answers again after it was away, before `run` resolves. */
   onBack(listener: () => void): void;
   dispose(): Promise<void>;
@@ -31,12 +34,16 @@ export interface LinkOptions {
   readonly log: Log;
   /** False says outages at level debug only, for a second connection to the same server. @default true */
   readonly loud?: boolean;
+  /** A breaker for answers that come, but fail or are slow too often; silence is noticed here. @default none */
+  readonly guard?: Guard;
 }
 
 /** Connects; resolves connected, or with the outage logged. The link then tries again at least once a second. */
-export async function openLink({ url, log, loud = true }: LinkOptions): Promise<Link> {
+export async function openLink({ url, log, loud = true, guard = unguarded }: LinkOptions): Promise<Link> {
   const redis = new Redis(url, {
     lazyConnect: true,
+    // Commands of one turn of the loop go out in one write.
+    enableAutoPipelining: true,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
@@ -88,7 +95,7 @@ export async function openLink({ url, log, loud = true }: LinkOptions): Promise<
         probeAt = performance.now() + PROBE_MS;
       }
       try {
-        const answer = await operation(redis);
+        const answer = await guard(() => operation(redis), 'command');
         back();
         return answer;
       } catch (cause) {
@@ -97,6 +104,7 @@ export async function openLink({ url, log, loud = true }: LinkOptions): Promise<
         throw new StoreAway('Redis did not do what was asked', { cause });
       }
     },
+    isAway: () => state === 'away',
     onBack(listener) {
       listeners.add(listener);
     },

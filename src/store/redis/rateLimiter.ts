@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Ratelimit } from '@upstash/ratelimit';
 import { LRUCache } from 'lru-cache';
 import { type Clock, systemClock } from '../../domain/clock.js';
@@ -5,7 +6,7 @@ import { checkTake } from '../checks.js';
 import { createMemoryRateLimiter } from '../memory/rateLimiter.js';
 import type { Bucket, RateDecision, RateLimiter } from '../ports/rateLimiter.js';
 import { StoreAway } from '../ports/storeAway.js';
-import { denial, refill } from '../tokenBucket.js';
+import { denial, grant, refill } from '../tokenBucket.js';
 import type { Link } from './link.js';
 import { createScriptRunner } from './scriptRunner.js';
 
@@ -59,14 +60,18 @@ export function createRedisRateLimiter({ link, prefix, clock }: RedisRateLimiter
       return denial({ tokens: 0, refilledAt: until - bucket.intervalMs }, bucket, tokens, now);
     }
     const limiter = limiterOf(name, bucket);
-    const taken = await link.run(() => limiter.limit(caller, { rate: tokens }));
-    if (taken.success) return { allowed: true, limit: bucket.capacity, remaining: taken.remaining, retryAfterMs: 0 };
+    // Callers are people: a key of a shared store names none of them.
+    const digest = hash('sha256', caller, 'base64url').slice(0, 22);
+    const taken = await link.run(() => limiter.limit(digest, { rate: tokens }));
+    if (taken.success) {
+      return grant({ tokens: taken.remaining, refilledAt: taken.reset - bucket.intervalMs }, bucket, now);
+    }
     if (tokens === 1) {
       emptyUntil.set(key, taken.reset);
       return denial({ tokens: 0, refilledAt: taken.reset - bucket.intervalMs }, bucket, tokens, now);
     }
     // A refused batch may have left some tokens; the library only tells when asked.
-    const left = await link.run(() => limiter.getRemaining(caller));
+    const left = await link.run(() => limiter.getRemaining(digest));
     const state = { tokens: left.remaining, refilledAt: left.reset - bucket.intervalMs };
     return denial(refill(state, bucket, now), bucket, tokens, now);
   };
@@ -79,12 +84,8 @@ export function createRedisRateLimiter({ link, prefix, clock }: RedisRateLimiter
       } catch (error) {
         if (!(error instanceof StoreAway)) throw error;
         const half = { ...bucket, capacity: Math.ceil(bucket.capacity / 2), intervalMs: bucket.intervalMs * 2 };
-        return await local.take(
-          name,
-          caller,
-          half,
-          tokens > bucket.capacity ? tokens : Math.min(tokens, half.capacity),
-        );
+        const asked = tokens > bucket.capacity ? tokens : Math.min(tokens, half.capacity);
+        return { ...(await local.take(name, caller, half, asked)), local: true };
       }
     },
     async dispose() {
