@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CurioError, type ErrorCode } from '../domain/errors.js';
+import { awayError, CurioError, type ErrorCode } from '../domain/errors.js';
 import type { Log } from '../domain/log.js';
+import { StoreAway } from '../store/ports/storeAway.js';
 
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   BAD_USER_INPUT: 400,
@@ -21,6 +22,7 @@ export interface ErrorDeps {
 /** Answers what goes wrong outside of an operation in the form GraphQL clients read, on every route. */
 export function handleErrors(app: FastifyInstance, { log, bodyLimit }: ErrorDeps): void {
   app.setErrorHandler((error: FastifyError | Error, request, reply) => {
+    if (error instanceof StoreAway) return sendError(request, reply, awayError(), 503);
     const known = error instanceof CurioError ? error : requestFault(error, bodyLimit);
     if (known !== null) return sendError(request, reply, known, statusOf(error, known));
     log.error({ err: error, requestId: request.id }, 'a request failed');

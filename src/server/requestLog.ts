@@ -29,6 +29,7 @@ export function requestLog(app: FastifyInstance, log: Log): void {
     const { operation, errorCodes } = request.summary;
     const line = {
       requestId: request.id,
+      ...(request.traceId !== null && { traceId: request.traceId }),
       method: request.method,
       route: request.routeOptions.url ?? null,
       ...(operation !== null && { operation }),

@@ -7,6 +7,8 @@ export interface LogOptions {
   readonly pretty: boolean;
   /** Where lines go. @default standard output */
   readonly stream?: DestinationStream;
+  /** Added to each line: the trace that is under way. @default nothing */
+  readonly ids?: () => object;
 }
 
 /** No wildcards: they cost on every line. */
@@ -15,12 +17,13 @@ const SECRETS = ['', 'headers', 'req.headers'].flatMap((place) =>
 );
 
 /** JSON lines with an ISO time and the level by name. What looks like a credential is never written. */
-export function createLog({ level, pretty, stream }: LogOptions): Logger {
+export function createLog({ level, pretty, stream, ids }: LogOptions): Logger {
   const options: LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
+    ...(ids !== undefined && { mixin: ids }),
     redact: { paths: SECRETS, remove: true },
   };
   if (stream !== undefined) return pino(options, stream);

@@ -34,7 +34,9 @@ export function createVerifyApiKey({ apiKeys, clock }: ApiKeyDeps): VerifyApiKey
           ? null
           : {
               identity: { tenant: row.tenant, role: row.role, userId: null },
+              expiresAt: null,
               name: `${row.tenant}:key:${row.name}`,
+              rates: row.rates,
             };
       entry = { caller, until: clock() + TRUST_MS };
       known.set(hash, entry);

@@ -67,8 +67,8 @@ export function createVerifyBearer({ auth, defaultTenant, clock }: BearerDeps): 
       throw reasonOf(error);
     });
     const caller = callerOf(payload, defaultTenant);
-    const expires = payload.exp === undefined ? Number.POSITIVE_INFINITY : payload.exp * 1000;
-    trusted.set(token, { caller, until: Math.min(clock() + TRUST_MS, expires) });
+    const until = Math.min(clock() + TRUST_MS, caller.expiresAt ?? Number.POSITIVE_INFINITY);
+    trusted.set(token, { caller, until });
     return caller;
   };
 }
@@ -83,7 +83,9 @@ function callerOf(payload: JWTPayload, defaultTenant: string): Caller {
   if (sub === null && role === 'user') throw refused('The token names no one: it needs the claim sub');
   return {
     identity: { tenant, role, userId: sub },
+    expiresAt: payload.exp === undefined ? null : payload.exp * 1000,
     name: sub === null ? `${tenant}:role:${role}` : `${tenant}:user:${sub}`,
+    rates: {},
   };
 }
 

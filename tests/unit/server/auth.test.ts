@@ -95,7 +95,7 @@ describe('a bearer token signed with the secret', () => {
   it('for a user needs a sub', async () => {
     expect(await refusal(await sign({}))).toBe('The token names no one: it needs the claim sub');
     expect(await refusal(await sign({ role: 'user' }))).toMatch(/names no one/);
-    expect((await gql(server.url, WHO, {}, await sign({ role: 'service' }))).errors).toBeUndefined();
+    expect((await gql(server.url, WHO, {}, await sign({ role: 'service', rates: {} }))).errors).toBeUndefined();
   });
 
   it.each(['Basic dXNlcjpwYXNz', 'Bearer', 'Bearer a b', 'token'])('is not `%s`', async (authorization) => {
@@ -203,7 +203,7 @@ describe('an API key', () => {
     let now = 1_000_000;
     const server = await startServer({ clock: () => now });
     try {
-      const apiKey = await addApiKey(server.apiKeys, { tenant: 'acme', name: 'backend', role: 'service' });
+      const apiKey = await addApiKey(server.apiKeys, { tenant: 'acme', name: 'backend', role: 'service', rates: {} });
       const ask = async () => (await post(server.url, JSON.stringify({ query: WHO }), { 'x-api-key': apiKey })).status;
       expect(await ask()).toBe(200);
       const { hashApiKey } = await import('../../../src/server/auth/apiKey.js');
