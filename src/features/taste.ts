@@ -7,14 +7,14 @@ import { type ItemScores, NO_SCORES, sumRows, type WeightedRow } from './itemSco
 import type { Profile } from './profile.js';
 import { projectSpectral } from './spectral.js';
 
-/** How many of the newest liked items look for their neighbours, and for their like. */
+/** How many of the newest liked items look for their neighbours, and for their like; all of those that are equally new. */
 const SEEDS = 50;
 
 /** How much faster than in the whole profile an older item fades: half after 5 items. */
 const SEED_FADING = 4;
 
 /** The same where walks begin: they lead further, to what goes with older tastes too. */
-const GRAPH_FADING = 1;
+export const GRAPH_FADING = 1;
 
 /** The same for tags and categories: half after 10 items. */
 const AFFINITY_FADING = 2;
@@ -94,12 +94,14 @@ export function likingInContent(
   return scaleToLength(said);
 }
 
-/** Items, each with its weight of 0 to 1. */
-function newestLiked({ items, worth, recency }: Profile, fading: number): WeightedRow[] {
+/** The `most` newest items that the person liked and what is as new as the newest, each with its weight of 0 to 1. */
+export function newestLiked({ items, worth, recency }: Profile, fading: number, most: number = SEEDS): WeightedRow[] {
   const seeds: WeightedRow[] = [];
-  for (let place = 0; place < items.length && seeds.length < SEEDS; place++) {
+  for (let place = 0; place < items.length; place++) {
+    const newness = recency[place] ?? 0;
+    if (seeds.length >= most && newness < 1) break;
     const liking = Math.min(1, (worth[place] ?? 0) / FULL_WORTH);
-    if (liking > 0) seeds.push({ row: items[place] ?? 0, weight: liking * (recency[place] ?? 0) ** fading });
+    if (liking > 0) seeds.push({ row: items[place] ?? 0, weight: liking * newness ** fading });
   }
   return seeds;
 }

@@ -10,6 +10,8 @@ const WORTH: Readonly<Record<Exclude<Action, 'RATE'>, number>> = {
   FOLLOW: 3,
   SKIP: -1,
   UNFOLLOW: -2,
+  BLOCK: -5,
+  UNBLOCK: 0,
   DISLIKE: -3,
   HIDE: -4,
   REPORT: -5,

@@ -24,6 +24,8 @@ export type KernelName =
   | 'multiplyRows'
   | 'nodeTrees'
   | 'quantiseRows'
+  | 'rowsAbove'
+  | 'sampleScores'
   | 'scoreRows'
   | 'select'
   | 'sparseRows'

@@ -27,7 +27,7 @@ export interface Scan {
  * From so many numbers on the first pass reads bytes instead of floats, since memory is what it waits for. The best
  * are scored again exactly.
  */
-export const BYTES_FROM = 2 ** 22;
+export const BYTES_FROM = 2 ** 18;
 
 /** Copies `vectors` (rows × dimensions, row after row, finite) into memory of its own. */
 export function createScan(

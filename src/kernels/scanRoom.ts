@@ -33,6 +33,8 @@ interface Lane {
   readonly keys: number;
   readonly mask: number;
   readonly admitted: number;
+  /** Scores of those that are admitted. */
+  readonly kept: number;
   readonly bestIds: number;
   readonly bestScores: number;
 }
@@ -46,6 +48,8 @@ export interface Room {
 
 /** How many more than asked for are scored exactly: rounding to bytes misplaces some. */
 const SPARE = 64;
+/** One in so many scores is looked at to guess what the best are. */
+const STRIDE = 16;
 const LANES = 2;
 
 /** Memory for `capacity` rows. */
@@ -58,7 +62,7 @@ export function layOut(
   const rowBytes = paddedWidth(dimensions) * 4;
   const byteWidth = Math.ceil(dimensions / 16) * 16;
   const matrix = [rows * rowBytes, ...(bytes ? [rows * byteWidth, rows * 4] : [])];
-  const lane = [rowBytes, byteWidth, 4, rows * 4, BIN_BYTES, rows * 8, rows, rows * 4, rows * 4, rows * 4];
+  const lane = [rowBytes, byteWidth, 4, rows * 4, BIN_BYTES, rows * 8, rows, rows * 4, rows * 4, rows * 4, rows * 4];
   const arena: Arena = createArena(pagesFor(...matrix, ...Array.from({ length: LANES }, () => lane).flat()));
   const take = arena.scratch;
   return {
@@ -80,6 +84,7 @@ export function layOut(
         keys: take(rows * 8),
         mask: take(rows),
         admitted: take(rows * 4),
+        kept: take(rows * 4),
         bestIds: take(rows * 4),
         bestScores: take(rows * 4),
       })),
@@ -106,43 +111,62 @@ export function writeRows({ memory, places, call }: Room, from: number, vectors:
 
 /** The best `k` of the first `size` rows, those whose byte in `masked` is not 0 passed over. */
 export function search(
-  { memory, places, call }: Room,
+  room: Room,
   lane: number,
   size: number,
   query: Float32Array,
   k: number,
   masked: Uint8Array | undefined,
 ): TopK {
+  const { memory, places, call } = room;
   const own = laneOf(places, lane);
   const { dimensions, rowBytes, matrix, byteWidth, quantised, scales } = places;
   const { target, scores, admitted, bestIds, bestScores } = own;
-  const select = (count: number, wanted: number, ids: number): number =>
-    call('select', scores, ids, count, wanted, own.bins, own.keys, bestIds, bestScores);
 
   new Float32Array(memory.buffer, target, dimensions).set(query);
+  if (masked !== undefined) new Uint8Array(memory.buffer, own.mask, size).set(masked.subarray(0, size));
+  const mask = masked === undefined ? 0 : own.mask;
+  let found: number;
   if (quantised === 0) {
     call('multiplyRows', matrix, paddedWidth(size), rowBytes, target, scores);
+    found = selectAdmitted(room, own, size, mask, k);
   } else {
     call('quantiseRows', target, 1, rowBytes, dimensions, own.queryBytes, byteWidth, own.queryScale);
-    call('multiplyBytes', quantised, size, byteWidth, own.queryBytes, scales, scores);
-  }
-  let count = size;
-  if (masked !== undefined) {
-    new Uint8Array(memory.buffer, own.mask, size).set(masked.subarray(0, size));
-    count = call('admitRows', scores, own.mask, size, admitted);
-  }
-  const ids = masked === undefined ? 0 : admitted;
-  const wanted = Math.min(k, count);
-  let found = select(count, quantised === 0 ? wanted : Math.min(count, wanted + (wanted >> 1) + SPARE), ids);
-  if (quantised !== 0) {
+    call('multiplyBytes', quantised, paddedWidth(size), byteWidth, own.queryBytes, scales, scores);
+    found = selectAdmitted(room, own, size, mask, k + (k >> 1) + SPARE);
     new Int32Array(memory.buffer, admitted, found).set(new Int32Array(memory.buffer, bestIds, found));
     call('gatherDots', matrix, rowBytes, admitted, found, target, scores);
-    found = select(found, wanted, admitted);
+    found = selectFrom(room, own, scores, admitted, found, k);
   }
   return {
     indices: new Int32Array(memory.buffer, bestIds, found).slice(),
     scores: new Float32Array(memory.buffer, bestScores, found).slice(),
   };
+}
+
+/**
+ * The best of the scores of all rows that are not masked. A sample tells what is certainly too little, so that only few rows
+ * are looked at closely; where too few are left, because the best are masked, all are.
+ */
+function selectAdmitted(room: Room, own: Lane, size: number, mask: number, wanted: number): number {
+  const { memory, call } = room;
+  const { scores, admitted, kept, bestScores } = own;
+  const sampled = wanted / STRIDE;
+  const rank = Math.ceil(sampled + 3 * Math.sqrt(sampled)) + 2;
+  if (rank * STRIDE * 2 < size) {
+    const count = call('sampleScores', scores, size, STRIDE, kept);
+    selectFrom(room, own, kept, 0, count, rank);
+    const threshold = new Float32Array(memory.buffer, bestScores, rank)[rank - 1] ?? 0;
+    const above = call('rowsAbove', scores, mask, size, threshold, kept, admitted);
+    if (above >= wanted) return selectFrom(room, own, kept, admitted, above, wanted);
+  }
+  if (mask === 0) return selectFrom(room, own, scores, 0, size, wanted);
+  return selectFrom(room, own, scores, admitted, call('admitRows', scores, mask, size, admitted), wanted);
+}
+
+/** Score i is that of row `ids[i]`, or of row i where `ids` is 0. Answers how many were found. */
+function selectFrom({ call }: Room, own: Lane, scores: number, ids: number, count: number, wanted: number): number {
+  return call('select', scores, ids, count, wanted, own.bins, own.keys, own.bestIds, own.bestScores);
 }
 
 /** Inner products of the given rows with the query, in their order, to `out`. */

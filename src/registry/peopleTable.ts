@@ -34,12 +34,13 @@ export function buildPeopleTable(
   });
 }
 
-/** Adds the look-up of ids. */
+/** Adds the look-up of ids. Whoever was erased has a row without an id, which nothing finds. */
 export function openPeopleTable(columns: PeopleColumns): PeopleTable {
   const { ids } = columns;
   const index = new Map<string, number>();
   let previous: string | undefined;
   for (const [at, id] of ids.entries()) {
+    if (id === '') continue;
     if (previous !== undefined && previous >= id) {
       throw new RangeError(`the ids of a people table rise; "${id}" comes after "${previous}"`);
     }

@@ -10,6 +10,8 @@ export interface Serving {
   tenants(): string[];
   /** Looks what is deployed and loads it when it is another version. Never rejects: what serves goes on serving. */
   refresh(tenant: string): Promise<void>;
+  /** Loads what serves once more, because its files changed. Never rejects. */
+  reload(tenant: string): Promise<void>;
   /** Puts a version in place that has just been deployed. */
   adopt(tenant: string, version: LoadedVersion): Promise<void>;
   dispose(): Promise<void>;
@@ -28,11 +30,13 @@ interface Place {
 export function createServing(deps: {
   /** Id of the version deployed for a tenant. */
   deployed(tenant: string): Promise<string | null>;
+  /** Ids of the versions that served before another, newest first. */
+  earlier(tenant: string, id: string): Promise<readonly string[]>;
   load(tenant: string, id: string): Promise<LoadedVersion>;
   readonly graceMs: number;
   readonly log: Log;
 }): Serving {
-  const { deployed, load, graceMs, log } = deps;
+  const { deployed, earlier, load, graceMs, log } = deps;
   const places = new Map<string, Place>();
   const retiring = new Map<LoadedVersion, NodeJS.Timeout>();
   let disposed = false;
@@ -79,6 +83,23 @@ export function createServing(deps: {
       if (place.failed === (id ?? '')) log.debug(fields, 'the deployed model version still cannot be loaded');
       else log.error(fields, 'the deployed model version cannot be loaded; what serves goes on serving');
       place.failed = id ?? '';
+      if (id !== null && place.loaded === null) await standIn(tenant, place, id);
+    }
+  };
+
+  /** A process that starts while what is deployed is damaged serves what served before it. */
+  const standIn = async (tenant: string, place: Place, instead: string) => {
+    const ids = await earlier(tenant, instead).catch(() => []);
+    for (const id of ids) {
+      try {
+        const version = await load(tenant, id);
+        if (disposed) return free(version);
+        place.loaded = version;
+        log.warn({ tenant, version: id, deployed: instead }, 'an earlier model version serves instead');
+        return;
+      } catch (error) {
+        log.warn({ tenant, version: id, error }, 'this earlier model version cannot be loaded either');
+      }
     }
   };
 
@@ -96,6 +117,16 @@ export function createServing(deps: {
     return place.waiting;
   };
 
+  const again = async (tenant: string, place: Place) => {
+    const id = place.loaded?.snapshot.version;
+    if (id === undefined || disposed) return;
+    try {
+      await swap(place, await load(tenant, id));
+    } catch (error) {
+      log.error({ tenant, version: id, error }, 'the model version cannot be loaded anew; what serves goes on serving');
+    }
+  };
+
   return {
     current(tenant) {
       const place = places.get(tenant);
@@ -105,6 +136,10 @@ export function createServing(deps: {
     knows: (tenant) => places.has(tenant),
     tenants: () => [...places.keys()],
     refresh,
+    async reload(tenant) {
+      const place = places.get(tenant);
+      if (place !== undefined) await enqueue(place, () => again(tenant, place));
+    },
     adopt(tenant, version) {
       const place = placeOf(tenant);
       return enqueue(place, () => swap(place, version));

@@ -1,14 +1,15 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { MINUTE_MS } from '../domain/clock.js';
 import { type ArtefactValue, readArtefact, writeArtefact } from './artefacts.js';
 import { readCodeVersion } from './codeVersion.js';
 import { RegistryError } from './errors.js';
 import { versionId } from './folderNames.js';
-import { type ArtefactEntry, FORMAT_VERSION, type Manifest, manifestSchema } from './manifest.js';
+import { type ArtefactEntry, FORMAT_VERSION, type Manifest } from './manifest.js';
 import { type OpenRanker, openRanker } from './runtime/openRanker.js';
 import type { Snapshot } from './snapshot.js';
+import { MANIFEST, readManifest, syncFolder, writeText } from './versionFiles.js';
 import { fromArtefacts, toArtefacts, type VersionParts } from './versionParts.js';
 
 /** A model version as training hands it over. */
@@ -31,7 +32,6 @@ export interface LoadedVersion {
   dispose(): Promise<void>;
 }
 
-const MANIFEST = 'manifest.json';
 /** No version id starts like this, so that what was left half-written is never taken for one. */
 const TEMPORARY = '.writing-';
 /** Who writes says so this often, */
@@ -104,30 +104,31 @@ export async function loadVersion(folder: string): Promise<LoadedVersion> {
   const label = path.basename(folder);
   try {
     const manifest = await readManifest(folder);
-    const parts = await fromArtefacts(manifest, async (name, type) => {
-      const entry = manifest.artefacts[name];
-      if (entry?.type !== type) throw new RegistryError(`${MANIFEST} names no ${type} artefact "${name}"`);
-      return readArtefact(folder, entry);
-    });
-    const ranker = await readRanker(folder, manifest);
-    return {
-      snapshot: { version: manifest.id, tenant: manifest.tenant, manifest, ...parts, ranker },
-      dispose: async () => ranker?.dispose(),
-    };
+    try {
+      return await loadFrom(folder, manifest);
+    } catch (error) {
+      // People may have been taken out of it meanwhile (`forgetPeople.ts`).
+      const now = await readManifest(folder);
+      if (JSON.stringify(now) === JSON.stringify(manifest)) throw error;
+      return await loadFrom(folder, now);
+    }
   } catch (cause) {
     if (!(cause instanceof Error)) throw cause;
     throw new RegistryError(`model version ${label}: ${cause.message}`, { cause });
   }
 }
 
-async function readManifest(folder: string): Promise<Manifest> {
-  const text = await readFile(path.join(folder, MANIFEST), 'utf8').catch((cause: unknown) => {
-    throw new RegistryError(`${MANIFEST} is missing`, { cause });
+async function loadFrom(folder: string, manifest: Manifest): Promise<LoadedVersion> {
+  const parts = await fromArtefacts(manifest, async (name, type) => {
+    const entry = manifest.artefacts[name];
+    if (entry?.type !== type) throw new RegistryError(`${MANIFEST} names no ${type} artefact "${name}"`);
+    return readArtefact(folder, entry);
   });
-  const parsed = manifestSchema.safeParse(toJson(text));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new RegistryError(`${MANIFEST} is damaged at ${issue?.path.join('.') || 'its start'}: ${issue?.message}`);
+  const ranker = await readRanker(folder, manifest);
+  return {
+    snapshot: { version: manifest.id, tenant: manifest.tenant, manifest, ...parts, ranker },
+    dispose: async () => ranker?.dispose(),
+  };
 }
 
 async function readRanker(folder: string, { artefacts, features }: Manifest): Promise<OpenRanker | null> {
@@ -156,27 +157,6 @@ function contentHash(artefacts: Readonly<Record<string, ArtefactEntry>>): string
   return hash.digest('hex');
 }
 
-async function writeText(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx');
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Makes the names in a folder durable. Where a system cannot open folders it does so by itself. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 async function removeStale(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(TEMPORARY)) continue;
@@ -186,13 +166,5 @@ async function removeStale(folder: string): Promise<void> {
       () => 0,
     );
     if (age > STALE_MS) await rm(place, { recursive: true, force: true });
-  }
-}
-
-function toJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
   }
 }

@@ -52,13 +52,15 @@ export function keepBest(count: number): Best {
       else if (count > 0 && isWorse(items[0] ?? 0, scores[0] ?? 0, item, score)) sink(item, score);
     },
     take() {
-      const order = Int32Array.from({ length: size }, (_, at) => at).sort(
-        (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || (items[a] ?? 0) - (items[b] ?? 0),
-      );
-      return {
-        items: order.map((at) => items[at] ?? 0),
-        scores: Float32Array.from(order, (at) => scores[at] ?? 0),
-      };
+      const found = { items: new Int32Array(size), scores: new Float32Array(size) };
+      while (size > 0) {
+        size--;
+        found.items[size] = items[0] ?? 0;
+        found.scores[size] = scores[0] ?? 0;
+        // The last of the heap goes where the worst stood.
+        if (size > 0) sink(items[size] ?? 0, scores[size] ?? 0);
+      }
+      return found;
     },
   };
 }

@@ -66,6 +66,7 @@ describe('an evaluation of a planted world', () => {
       'ALS',
       'spectral',
       'graph',
+      'filter',
       'sequence',
       'content',
       'full',

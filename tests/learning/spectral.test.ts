@@ -126,7 +126,7 @@ describe('trainSpectral', () => {
     expect(afford(400, 500)).toBe(8);
     expect(afford(1_200, 1_000)).toBe(16);
     expect(afford(610, 9_742)).toBe(80);
-    expect(afford(29_858, 40_981)).toBe(256);
+    expect(afford(29_858, 40_981)).toBe(408);
     expect(afford(1_000_000, 200_000)).toBe(80);
     expect(afford(1_000_000, 5_000_000)).toBe(64);
   });

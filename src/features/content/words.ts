@@ -8,6 +8,10 @@ const UNSPACED = new RegExp(`(?:(?![0-9])[${SCRIPTS.map((script) => `\\p{scx=${s
 /** Accents: those that one may type or leave out. Signs of Indic scripts are letters of their word and stay. */
 const ACCENTS = /[\u0300-\u036f]/g;
 
+/** Most texts have no other signs, and are read several times as fast so. */
+const PLAIN = /^[\0-\x7f]*$/;
+const PLAIN_RUN = /[A-Za-z0-9]+/g;
+
 /** A longer run of letters is no word of any language: a key, a line of base64. */
 const LONGEST = 40;
 
@@ -17,9 +21,19 @@ const LONGEST = 40;
  * depends on no dictionary, so that training and serving, on whatever Node they run, read the same words.
  */
 export function wordsOf(text: string): string[] {
-  const plain = text.normalize('NFKD').replace(ACCENTS, '').normalize('NFKC').toLowerCase();
+  return splitWords(withoutAccents(text).toLowerCase());
+}
+
+/** The same text without what one may type or leave out, in compatibility form. */
+export function withoutAccents(text: string): string {
+  return PLAIN.test(text) ? text : text.normalize('NFKD').replace(ACCENTS, '').normalize('NFKC');
+}
+
+/** The words of a text as they stand there. */
+export function splitWords(text: string): string[] {
+  if (PLAIN.test(text)) return (text.match(PLAIN_RUN) ?? []).filter((word) => word.length <= LONGEST);
   const words: string[] = [];
-  for (const [run] of plain.matchAll(RUN)) {
+  for (const [run] of text.matchAll(RUN)) {
     let end = 0;
     for (const match of run.matchAll(UNSPACED)) {
       addWord(words, run.slice(end, match.index));

@@ -12,4 +12,4 @@ export { curveRows, lineRows, nodeTrees, symmetricTrees, toColumns } from './sco
 export { select } from './select';
 export { sparseRows } from './sparse';
 export { descendRows, histogramRows, scoreRows } from './trees';
-export { admitRows, gatherDots, multiplyRows } from './vector';
+export { admitRows, gatherDots, multiplyRows, rowsAbove, sampleScores } from './vector';

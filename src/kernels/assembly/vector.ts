@@ -102,3 +102,43 @@ export function admitRows(scores: usize, mask: usize, rows: i32, ids: usize): i3
   }
   return next;
 }
+
+/** Every `stride`-th score to `out`; answers how many. */
+export function sampleScores(scores: usize, rows: i32, stride: i32, out: usize): i32 {
+  let next = 0;
+  for (let row = 0; row < rows; row += stride) {
+    store<f32>(out + (<usize>next << 2), load<f32>(scores + (<usize>row << 2)));
+    next++;
+  }
+  return next;
+}
+
+/**
+ * The rows that score at least `threshold` and whose byte in `mask` is 0 (all, where `mask` is 0): their scores to `kept` and
+ * which rows they are to `ids`, in rising order. Answers how many.
+ */
+export function rowsAbove(scores: usize, mask: usize, rows: i32, threshold: f32, kept: usize, ids: usize): i32 {
+  const least = f32x4.splat(threshold);
+  const whole = rows & ~3;
+  let next = 0;
+  for (let row = 0; row < whole; row += 4) {
+    let above = i32x4.bitmask(f32x4.ge(v128.load(scores + (<usize>row << 2)), least));
+    while (above != 0) {
+      next += keepRow(scores, mask, row + ctz(above), kept, ids, next);
+      above &= above - 1;
+    }
+  }
+  for (let row = whole; row < rows; row++) {
+    if (load<f32>(scores + (<usize>row << 2)) >= threshold) next += keepRow(scores, mask, row, kept, ids, next);
+  }
+  return next;
+}
+
+// @ts-ignore: decorator
+@inline
+function keepRow(scores: usize, mask: usize, row: i32, kept: usize, ids: usize, next: i32): i32 {
+  if (mask != 0 && load<u8>(mask + row) != 0) return 0;
+  store<f32>(kept + (<usize>next << 2), load<f32>(scores + (<usize>row << 2)));
+  store<i32>(ids + (<usize>next << 2), row);
+  return 1;
+}

@@ -40,15 +40,23 @@ export async function readSocialData(from: {
     return known;
   };
   const profiles = new Map<string, User>();
+  /** Nothing is learned of them, neither from what they write nor from whom they follow. */
+  const objectors = new Set<string>();
   for await (const page of entities.scanUsers(tenant)) {
     for (const user of page) {
+      if (!user.personalised) {
+        objectors.add(user.id);
+        continue;
+      }
       if (user.createdAt.getTime() >= until) continue;
       meet(user.id);
       profiles.set(user.id, user);
     }
   }
   const ofUsers = Int32Array.from(userIds, meet);
-  const authors = Int32Array.from(catalogue, ({ authorId }) => (authorId === null ? -1 : meet(authorId)));
+  const authors = Int32Array.from(catalogue, ({ authorId }) =>
+    authorId === null || objectors.has(authorId) ? -1 : meet(authorId),
+  );
   const followers = growable((length) => new Int32Array(length));
   const followees = growable((length) => new Int32Array(length));
   const followedAt = growable((length) => new Float64Array(length));
@@ -57,6 +65,7 @@ export async function readSocialData(from: {
       const at = page.createdAt[row] ?? 0;
       const followeeId = page.followeeIds[row];
       if (followeeId === undefined || followeeId === followerId || at >= until) continue;
+      if (objectors.has(followerId) || objectors.has(followeeId)) continue;
       followers.push(meet(followerId));
       followees.push(meet(followeeId));
       followedAt.push(at);

@@ -5,13 +5,17 @@ import { joined, labelsOf } from '../evaluation/rankedLists.js';
 import { foldPeople } from '../examples/folds.js';
 import type { ReplayedList } from '../examples/rankerExamples.js';
 import type { ThinnedList } from '../examples/thinning.js';
+import { fitListwise } from './listwiseRegression.js';
 import { fitLogistic, type LinearModel, predict } from './logisticRegression.js';
+import type { Prior } from './newton.js';
 
 /** Strengths of the prior that compete. */
 const RIDGES: readonly [number, ...number[]] = [10, 100, 1000];
 /** Log-odds per standard deviation that every feature has before the data speak. */
 const PRIOR = 0.1;
 const FOLDS = 4;
+/** Two parameters of thousands of rows need hardly any prior. */
+const SURE: Prior = { ridge: 1, prior: 1 };
 
 export interface LogisticRanker {
   readonly model: LinearModel;
@@ -23,7 +27,7 @@ export interface LogisticRanker {
 }
 
 /**
- * The probability that a person takes to a candidate next, linear in its log-odds. The strength of the prior is chosen by
+ * The probability that a person takes to a candidate next, linear in its log-odds, fitted to the order within lists. The strength of the prior is chosen by
  * cross-validation over people; the model is then fitted to all lists. What is fitted to are the thinned lists, what is
  * judged are whole ones.
  */
@@ -42,7 +46,7 @@ export async function fitLogisticRanker({
   const people = [...new Set(lists.map((list) => list.user))];
   const foldOf = foldPeople(people, FOLDS, seededRandom(seed));
   const fitTo = (some: readonly ReplayedList[], ridge: number, start?: LinearModel) =>
-    fitLogistic(
+    fitInTwoSteps(
       some.flatMap((list) => thinned.get(list) ?? []),
       width,
       { ridge, prior: PRIOR },
@@ -56,6 +60,28 @@ export async function fitLogisticRanker({
     refit: (some, start) => fitTo(some, ridge, start),
     judged: probabilities,
   };
+}
+
+/** First the order within each list, then what the scores mean: the two parameters of Platt (1999). */
+async function fitInTwoSteps(
+  lists: readonly ThinnedList[],
+  width: number,
+  prior: Prior,
+  start?: LinearModel,
+): Promise<LinearModel> {
+  const weights = await fitListwise(lists, width, prior, start?.weights);
+  const scored = lists.map(({ matrix, labels, counts }) => ({ matrix: scores(weights, matrix), labels, counts }));
+  const { weights: slope, bias } = await fitLogistic(scored, 1, SURE);
+  return { weights: weights.map((weight) => weight * (slope[0] ?? 0)), bias };
+}
+
+function scores(weights: Float64Array, matrix: Float32Array): Float32Array {
+  const width = weights.length;
+  return Float32Array.from({ length: matrix.length / width }, (_, row) => {
+    let score = 0;
+    for (let k = 0; k < width; k++) score += (weights[k] ?? 0) * (matrix[row * width + k] ?? 0);
+    return score;
+  });
 }
 
 interface Judged {

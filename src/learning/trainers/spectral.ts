@@ -31,7 +31,7 @@ export const SPECTRAL_DEFAULTS: SpectralParameters = {
   userExponent: 0.4,
   itemExponent: 0.4,
   outputExponent: 0.3,
-  damping: 0,
+  damping: 0.5,
 };
 
 export const SPECTRAL_SPACE: SearchSpace<SpectralParameters> = {
@@ -54,7 +54,7 @@ const PEOPLE_PER_DIMENSION = 8;
 /** They come in eights, as the kernels work. */
 const PANEL = 8;
 /** Searching takes time in proportion, and the list has other sources too. */
-const MOST = 256;
+const MOST = 512;
 /** A large catalogue keeps at least so many, and otherwise no more than fit into this many numbers (64 MB). */
 const LARGE = 64;
 const MOST_NUMBERS = 2 ** 24;

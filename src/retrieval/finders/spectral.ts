@@ -1,16 +1,15 @@
 import { NOTHING_FOUND } from '../../domain/candidates.js';
+import { filterItems } from '../filter.js';
 import type { Finder } from '../finder.js';
-import { nearestAdmitted } from '../nearest.js';
 
-/** Items that the spectral filter of the interactions brings out: the projected vector times the item factors. */
+/** Items that the filter of the interactions brings out. */
 export const spectral: Finder = {
   name: 'spectral',
   quota: 200,
-  enabled: ({ taste }) => taste.spectralVector !== null,
-  find(request, { indexOf }) {
-    const { spectral: model } = request.catalogue;
-    const { spectralVector } = request.taste;
-    if (model === null || spectralVector === null) return NOTHING_FOUND;
-    return nearestAdmitted(request, indexOf(model), spectralVector, this.quota);
+  enabled: ({ taste }) => taste.spectralVector !== null && taste.graphScores.items.length > 0,
+  find({ taste, catalogue, masked }, { factors }) {
+    const { graphScores: linear, spectralVector: vector } = taste;
+    if (catalogue.spectral === null || vector === null) return NOTHING_FOUND;
+    return filterItems({ linear, model: catalogue.spectral, vector, factors, masked }, this.quota);
   },
 };

@@ -125,7 +125,16 @@ describe('the baselines rank every item', () => {
       }),
     );
     const names = (of: typeof snapshot) => singleModels(of).map(({ name }) => name);
-    expect(names(snapshot)).toEqual(['popularity', 'item-kNN', 'ALS', 'spectral', 'graph', 'sequence', 'content']);
+    expect(names(snapshot)).toEqual([
+      'popularity',
+      'item-kNN',
+      'ALS',
+      'spectral',
+      'graph',
+      'filter',
+      'sequence',
+      'content',
+    ]);
     expect(names({ ...snapshot, spectral: null, graph: null, sequence: null, content: null })).toEqual([
       'popularity',
       'item-kNN',

@@ -20,7 +20,13 @@ function shelf(deployed: () => string | null) {
     const { snapshot } = plantSnapshot({ version });
     return { snapshot, dispose: async () => void freed.push(version) };
   };
-  const serving = createServing({ deployed: async () => deployed(), load, graceMs: 1000, log: silentLog });
+  const serving = createServing({
+    deployed: async () => deployed(),
+    earlier: async () => [],
+    load,
+    graceMs: 1000,
+    log: silentLog,
+  });
   return { freed, loads, load, serving };
 }
 

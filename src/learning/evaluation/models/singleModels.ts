@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../../registry/snapshot.js';
 import { als } from './als.js';
 import { content } from './content.js';
+import { filter } from './filter.js';
 import { graph } from './graph.js';
 import { itemKnn } from './itemKnn.js';
 import type { SingleModel } from './model.js';
@@ -15,6 +16,7 @@ const MODELS: readonly ((snapshot: Snapshot) => SingleModel | null)[] = [
   als,
   spectral,
   graph,
+  filter,
   sequence,
   content,
 ];
