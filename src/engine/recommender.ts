@@ -1,9 +1,11 @@
 import { type Candidates, select } from '../domain/candidates.js';
+import type { Deadline } from '../domain/deadline.js';
 import type { PersonFacts } from '../domain/entities.js';
 import type { ItemEvent } from '../domain/events.js';
 import type { ItemFilter } from '../domain/itemFilter.js';
 import type { JsonObject } from '../domain/json.js';
 import type { ShownItems } from '../domain/shown.js';
+import type { PipelineTrace } from '../domain/trace.js';
 import { circumstancesOf, settingOf } from '../features/setting.js';
 import type { Ranker, Snapshot } from '../registry/snapshot.js';
 import type { Lookups } from '../retrieval/lookups.js';
@@ -13,16 +15,19 @@ import type { Chance } from './chance.js';
 import { type FeatureEffect, featureEffects } from './explain/effects.js';
 import { type Evidence, NO_EVIDENCE, sourcesOf } from './explain/evidence.js';
 import { type Reason, reasonsFor } from './explain/reason.js';
+import { whereabouts } from './explain/whereabouts.js';
 import { findingFor } from './finding.js';
 import type { Exposures } from './live/exposures.js';
 import type { ImpressionStates } from './live/impressionStates.js';
 import type { Impressions } from './live/impressions.js';
 import type { ActiveRules } from './live/ruleBooks.js';
 import { isStranger, readPerson } from './person.js';
+import type { ObserveRun } from './pipeline/observer.js';
 import { createPipeline, type Pipeline, type Ranking } from './pipeline/pipeline.js';
 import { describe, type Step } from './pipeline/trace.js';
 import type { RankingQuery } from './query.js';
 import { recommendationsRecipe } from './recipes/recommendations.js';
+import { RECOMMENDATION_RULES } from './recipes/rules.js';
 import { surfaceDiversity } from './recipes/surfaces.js';
 import type { CompiledRules } from './rules/compiled.js';
 import type { Rulings } from './rules/rulings.js';
@@ -55,6 +60,7 @@ export interface RecommenderRequest {
   readonly count: number;
   /** Epoch milliseconds. */
   readonly now: number;
+  readonly deadline: Deadline;
 }
 
 /** One item of the answer. Here candidates become objects, and only the best of them. */
@@ -86,6 +92,8 @@ export interface RankedItems {
 export interface Recommender extends Pick<Pipeline<RankingQuery, ShownItems>, 'conclude' | 'components'> {
   /** @throws when a filter failed. */
   recommend(request: RecommenderRequest): Promise<RankedItems>;
+  /** Ranks once more, and tells how. @throws when a filter failed. */
+  trace(request: RecommenderRequest, itemIds: readonly string[]): Promise<PipelineTrace>;
 }
 
 /** Items for a person, from one snapshot and what they did up to now. */
@@ -96,15 +104,25 @@ export function createRecommender(parts: {
   readonly shownLog: Pick<ShownLog, 'record'>;
   readonly impressionStates: Pick<ImpressionStates, 'note'>;
   readonly exposures: Pick<Exposures, 'read' | 'shown'>;
+  readonly observeRun?: ObserveRun;
 }): Recommender {
-  const pipeline = createPipeline(recommendationsRecipe(parts));
+  const pipeline = createPipeline(recommendationsRecipe(parts), parts.observeRun);
+  const queryFor = async (request: RecommenderRequest) =>
+    gather(request, await parts.rulings.of(request.rules, request.surface, request.snapshot.items));
   return {
     conclude: pipeline.conclude,
     components: pipeline.components,
+    async trace(request, itemIds) {
+      const query = await queryFor(request);
+      const ranking = await pipeline.execute(query, request.deadline);
+      const { items } = request.snapshot;
+      const find = whereabouts({ query, ranking, items, rules: RECOMMENDATION_RULES, first: request.first });
+      return { components: pipeline.components(), steps: ranking.trace, items: itemIds.map(find) };
+    },
     async recommend(request) {
-      const { rules, surface, snapshot } = request;
-      const query = gather(request, await parts.rulings.of(rules, surface, snapshot.items));
-      const ranking = await pipeline.execute(query);
+      const { snapshot } = request;
+      const query = await queryFor(request);
+      const ranking = await pipeline.execute(query, request.deadline);
       const rows = ranking.order.subarray(0, request.count);
       const shown = select(ranking.candidates, rows);
       const byHeuristic = ranking.scorer === heuristic.name;
@@ -123,7 +141,18 @@ export function createRecommender(parts: {
 }
 
 function gather(
-  { snapshot, events, impressions, facts, surface, context, excludeIds, count: _, ...request }: RecommenderRequest,
+  {
+    snapshot,
+    events,
+    impressions,
+    facts,
+    surface,
+    context,
+    excludeIds,
+    count: _,
+    deadline: __,
+    ...request
+  }: RecommenderRequest,
   rules: CompiledRules,
 ): RankingQuery {
   const person = readPerson(events, snapshot, impressions, facts);

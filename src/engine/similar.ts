@@ -6,6 +6,7 @@ import type { Lookups } from '../retrieval/lookups.js';
 import { admission } from './filters/rule.js';
 import type { Closeness } from './hydrators/closeness.js';
 import type { ActiveRules } from './live/ruleBooks.js';
+import type { ObserveRun } from './pipeline/observer.js';
 import { createPipeline, type Ranking } from './pipeline/pipeline.js';
 import type { SimilarBasis, SimilarQuery } from './query.js';
 import { SIMILAR_RULES, similarItemsRecipe } from './recipes/similarItems.js';
@@ -39,8 +40,12 @@ const KEPT_LENGTH = 30;
 const KEPT_ITEMS = 2_000;
 const NAMED_TAGS = 3;
 
-export function createSimilar(parts: { readonly lookups: Lookups; readonly rulings: Rulings }): Similar {
-  const pipeline = createPipeline(similarItemsRecipe(parts));
+export function createSimilar(parts: {
+  readonly lookups: Lookups;
+  readonly rulings: Rulings;
+  readonly observeRun?: ObserveRun;
+}): Similar {
+  const pipeline = createPipeline(similarItemsRecipe(parts), parts.observeRun);
   const kept = new WeakMap<Snapshot, WeakMap<CompiledRules, LRUCache<number, readonly CloseItem[]>>>();
 
   const compute = async (known: SimilarBasis, count: number) => {

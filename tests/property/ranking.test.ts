@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ACTIONS, type Action, BANISHING } from '../../src/domain/actions.js';
 import type { BusinessRule } from '../../src/domain/businessRule.js';
 import type { Candidates } from '../../src/domain/candidates.js';
+import { NO_DEADLINE } from '../../src/domain/deadline.js';
 import type { ItemFilter } from '../../src/domain/itemFilter.js';
 import { silentLog } from '../../src/domain/log.js';
 import { NO_CHANCE } from '../../src/engine/chance.js';
@@ -59,6 +60,7 @@ const events = fc.array(
 
 const some = <T>(values: readonly T[]) => fc.option(fc.subarray([...values]));
 const filter: fc.Arbitrary<ItemFilter> = fc.record({
+  ids: fc.option(fc.array(itemId, { maxLength: 20 })),
   kind: some(['film', 'series', 'no such kind']),
   category: some([...GROUPS, 'no such category']),
   tagsAny: some(['even', 'Odd ', 'shelf 1', 'shelf 2', 'no such tag']),
@@ -127,6 +129,7 @@ function engine() {
 const recommend = ({ snapshot }: Planted, request: Asked, rules: ActiveRules = NO_RULES) =>
   engine().recommender.recommend({
     ...request,
+    deadline: NO_DEADLINE,
     impressions: NO_IMPRESSIONS,
     rules,
     chance: NO_CHANCE,

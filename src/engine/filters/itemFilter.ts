@@ -21,7 +21,11 @@ export const itemFilter: Rule<{ readonly filter: ItemFilter | null; readonly sna
 
 function checksOf(filter: ItemFilter, items: ItemTable): Judge[] {
   const checks: Judge[] = [];
-  const { kind, category, authorId, tagsAny, tagsAll, createdAfter, minPopularity, notIds } = filter;
+  const { ids, kind, category, authorId, tagsAny, tagsAll, createdAfter, minPopularity, notIds } = filter;
+  if (ids !== null) {
+    const wanted = new Set(ids.map((id) => items.indexOf(id)));
+    checks.push((item) => (wanted.has(item) ? null : 'not among those asked for'));
+  }
   if (asks(kind)) checks.push(named(items.kind, kind, 'not of the kind asked for'));
   if (asks(category)) checks.push(named(items.category, category, 'not in the category asked for'));
   if (asks(authorId)) checks.push(named(items.author, authorId, 'not by an author asked for'));

@@ -1,6 +1,6 @@
+import { within } from '../../domain/within.js';
 import { UNCERTAIN_POPULARITY } from '../chance.js';
 import type { Exposures } from '../live/exposures.js';
-import { within } from '../pipeline/deadline.js';
 import type { Hydrator } from '../pipeline/stages.js';
 import type { RankingQuery } from '../query.js';
 
@@ -27,7 +27,8 @@ export function exposure(exposures: Pick<Exposures, 'read'>): Hydrator<RankingQu
       const authorOf = (row: number) => author.names[author.codes[items[row] ?? 0] ?? -1] ?? null;
       const authors = [...new Set(rows.map(authorOf).filter((name) => name !== null))];
       const itemIds = rows.map((row) => ids[items[row] ?? 0] ?? '');
-      const counts = await within(DEADLINE_MS, exposures.read(snapshot.tenant, itemIds, authors));
+      const read = exposures.read(snapshot.tenant, itemIds, authors);
+      const counts = read instanceof Promise ? await within(DEADLINE_MS, read) : read;
       const byAuthor = new Map(authors.map((name, at) => [name, counts.authors[at] ?? 0]));
       const column = (countOf: (row: number, at: number) => number) => {
         const values = new Float32Array(items.length).fill(Number.NaN);

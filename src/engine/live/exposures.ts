@@ -1,17 +1,21 @@
-import { LRUCache } from 'lru-cache';
 import { type Clock, DAY_MS } from '../../domain/clock.js';
 import type { FeedbackEvent } from '../../domain/events.js';
 import type { Log } from '../../domain/log.js';
 import { isPositive } from '../../features/worth.js';
 import type { Board, Counters } from '../../store/ports/counters.js';
+import { createRecentCounts } from './recentCounts.js';
 
 /** How often items and the works of authors were shown lately, and how often items were taken to: all fade by half in a week. */
 export interface Exposures {
   /**
-   * As of some seconds ago; arrays in the order of the ids.
+   * As of some seconds ago; arrays in the order of the ids. At once where all are known well enough.
    * @throws StoreAway
    */
-  read(tenant: string, itemIds: readonly string[], authorIds: readonly string[]): Promise<ExposureCounts>;
+  read(
+    tenant: string,
+    itemIds: readonly string[],
+    authorIds: readonly string[],
+  ): ExposureCounts | Promise<ExposureCounts>;
   /** Items that stood in a list, with their authors. Known to all nodes within a second. */
   shown(tenant: string, itemIds: readonly string[], authorIds: readonly (string | null)[]): void;
   /** Positive actions among the events count. Known to all nodes within a second. */
@@ -30,14 +34,14 @@ export interface ExposureCounts {
 
 const HALF_LIFE_MS = 7 * DAY_MS;
 const LINGER_MS = 250;
-/** How long a count that was read is believed. */
-const GOOD_FOR_MS = 5_000;
-const KEPT = 200_000;
 /** What waits for counters that are away is bounded. */
 const MOST_WAITING = 100_000;
 
 type Kind = 'shown' | 'tookTo' | 'authors';
 const boardOf = (kind: Kind, tenant: string): Board => ({ name: `${kind}:${tenant}`, halfLifeMs: HALF_LIFE_MS });
+
+/** The one board whose members are people. */
+export const authorsBoard = (tenant: string): Board => boardOf('authors', tenant);
 
 export function createExposures(parts: {
   readonly counters: Counters;
@@ -46,7 +50,7 @@ export function createExposures(parts: {
 }): Exposures {
   const { counters, clock, log } = parts;
   const waiting = new Map<Kind, Map<string, Map<string, number>>>();
-  const kept = new LRUCache<string, { readonly count: number; readonly at: number }>({ max: KEPT });
+  const recent = createRecentCounts(parts);
   /** Authors whose counts are still to be removed, because the counters were away. */
   const leaving = new Map<string, Board>();
   let size = 0;
@@ -96,31 +100,15 @@ export function createExposures(parts: {
     }
   };
 
-  const readKind = async (kind: Kind, tenant: string, members: readonly string[]): Promise<Float32Array> => {
-    const now = clock();
-    const keyOf = (member: string) => `${kind}\0${tenant}\0${member}`;
-    const fresh = (member: string) => {
-      const known = kept.get(keyOf(member));
-      return known !== undefined && Math.abs(now - known.at) < GOOD_FOR_MS ? known : undefined;
-    };
-    const missing = [...new Set(members)].filter((member) => fresh(member) === undefined);
-    if (missing.length > 0) {
-      const counts = await counters.get(boardOf(kind, tenant), missing, now);
-      missing.forEach((member, at) => {
-        kept.set(keyOf(member), { count: counts[at] ?? 0, at: now });
-      });
-    }
-    return Float32Array.from(members, (member) => fresh(member)?.count ?? 0);
-  };
-
   return {
-    async read(tenant, itemIds, authorIds) {
-      const [shown, tookTo, authors] = await Promise.all([
-        readKind('shown', tenant, itemIds),
-        readKind('tookTo', tenant, itemIds),
-        readKind('authors', tenant, authorIds),
-      ]);
-      return { shown, tookTo, authors };
+    read(tenant, itemIds, authorIds) {
+      const shown = recent.read(boardOf('shown', tenant), itemIds);
+      const tookTo = recent.read(boardOf('tookTo', tenant), itemIds);
+      const authors = recent.read(boardOf('authors', tenant), authorIds);
+      if (shown instanceof Float32Array && tookTo instanceof Float32Array && authors instanceof Float32Array) {
+        return { shown, tookTo, authors };
+      }
+      return readAll(shown, tookTo, authors);
     },
     shown(tenant, itemIds, authorIds) {
       add('shown', tenant, itemIds);
@@ -134,10 +122,17 @@ export function createExposures(parts: {
     },
     async forgetAuthor(tenant, authorId) {
       waiting.get('authors')?.get(tenant)?.delete(authorId);
-      kept.delete(`authors\0${tenant}\0${authorId}`);
+      recent.forget(boardOf('authors', tenant), authorId);
       leaving.set(authorId, boardOf('authors', tenant));
       await removeLeaving();
     },
     dispose: send,
   };
+}
+
+type Counts = Float32Array | Promise<Float32Array>;
+
+async function readAll(...counts: [shown: Counts, tookTo: Counts, authors: Counts]): Promise<ExposureCounts> {
+  const [shown, tookTo, authors] = await Promise.all(counts);
+  return { shown, tookTo, authors };
 }

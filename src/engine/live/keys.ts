@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
+
 /**
- * One key out of parts that callers chose: `a:b` and `c` never meet `a` and `b:c`. Parts keep their spelling but for
- * `%` and `:`.
+ * One key out of parts that callers chose: `a:b` and `c` never meet `a` and `b:c`. The parts are digested (128 bits), so that
+ * no key of a shared store names a person.
  */
 export function keyOf(kind: string, ...parts: readonly string[]): string {
-  return [kind, ...parts.map((part) => part.replaceAll('%', '%25').replaceAll(':', '%3A'))].join(':');
+  return `${kind}:${hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 22)}`;
 }

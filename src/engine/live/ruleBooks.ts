@@ -3,10 +3,10 @@ import { LRUCache } from 'lru-cache';
 import { type BusinessRule, byObedience, isActive } from '../../domain/businessRule.js';
 import { type Clock, DAY_MS } from '../../domain/clock.js';
 import type { Log } from '../../domain/log.js';
+import { within } from '../../domain/within.js';
 import type { Cache } from '../../store/ports/cache.js';
 import type { PubSub } from '../../store/ports/pubSub.js';
 import type { RuleStore } from '../../store/ports/ruleStore.js';
-import { within } from '../pipeline/deadline.js';
 import { keyOf } from './keys.js';
 
 /** The rules that hold at one moment. The same object for as long as they do. */

@@ -1,4 +1,5 @@
 import { type Candidates, select } from '../../domain/candidates.js';
+import type { Deadline } from '../../domain/deadline.js';
 import type { PersonFacts } from '../../domain/entities.js';
 import type { ItemEvent } from '../../domain/events.js';
 import type { ShownList } from '../../domain/shown.js';
@@ -6,6 +7,7 @@ import type { UserFilter } from '../../domain/userFilter.js';
 import type { Snapshot } from '../../registry/snapshot.js';
 import { admission, type Rule } from '../filters/rule.js';
 import type { SocialRelations } from '../live/socialStates.js';
+import type { ObserveRun } from '../pipeline/observer.js';
 import { createPipeline, type Pipeline, type Ranking } from '../pipeline/pipeline.js';
 import type { Step } from '../pipeline/trace.js';
 import { type PeopleParts, RECOMMENDED_USERS_RULES, recommendedUsersRecipe } from '../recipes/recommendedUsers.js';
@@ -32,6 +34,8 @@ export interface MatchRequest {
   readonly count: number;
   /** Epoch milliseconds. */
   readonly now: number;
+  /** Parts that take longer are left out. @default none */
+  readonly deadline?: Deadline;
 }
 
 /** One person of the answer. */
@@ -61,10 +65,12 @@ export interface Matchmaker extends Pick<Pipeline<PeopleQuery, ShownList>, 'conc
 }
 
 /** People for a person: from a version where there is one, and from what the stores say at this moment. */
-export function createMatchmaker(given: Omit<PeopleParts, 'interestsOf'>): Matchmaker {
+export function createMatchmaker(
+  given: Omit<PeopleParts, 'interestsOf'> & { readonly observeRun?: ObserveRun },
+): Matchmaker {
   const parts = { ...given, interestsOf: interestsPerTable() };
-  const recommended = createPipeline(recommendedUsersRecipe(parts));
-  const similar = createPipeline(similarUsersRecipe(parts));
+  const recommended = createPipeline(recommendedUsersRecipe(parts), given.observeRun);
+  const similar = createPipeline(similarUsersRecipe(parts), given.observeRun);
 
   const gather = (request: MatchRequest, rules: readonly Rule<PeopleBasis>[]): PeopleQuery => {
     const { snapshot, facts, userId, events, relations } = request;
@@ -90,11 +96,11 @@ export function createMatchmaker(given: Omit<PeopleParts, 'interestsOf'>): Match
     conclude: recommended.conclude,
     async recommend(request) {
       const query = gather(request, RECOMMENDED_USERS_RULES);
-      return present(query, await recommended.execute(query));
+      return present(query, await recommended.execute(query, request.deadline));
     },
     async similar(request) {
       const query = gather(request, SIMILAR_USERS_RULES);
-      return present(query, await similar.execute(query));
+      return present(query, await similar.execute(query, request.deadline));
     },
   };
 }

@@ -1,4 +1,6 @@
 import { type Candidates, unite } from '../../domain/candidates.js';
+import { type Deadline, NO_DEADLINE } from '../../domain/deadline.js';
+import { ignoreRuns, type ObserveRun } from './observer.js';
 import { type Removal, runEffect, runFilters, runHydrators, runRerankers, runScorers, runSources } from './run.js';
 import type { Ranked, Recipe } from './stages.js';
 import { createTrace, type Stage, type Step } from './trace.js';
@@ -23,25 +25,26 @@ export interface Pipeline<Q, S> {
   readonly name: string;
   /**
    * Ranks. Failed sources, hydrators, scorers and re-rankers are dropped and named.
+   * What takes longer than its share of `deadline` counts as failed.
    * @throws when a filter failed, or every scorer did.
    */
-  execute(query: Q): Promise<Ranking>;
+  execute(query: Q, deadline?: Deadline): Promise<Ranking>;
   /** Starts the effects once the present turn of the event loop is over. Their errors go to `failed`. */
   conclude(shown: S, failed: (effect: string, error: unknown) => void): void;
   /** The recipe, in order of application. */
   components(): readonly { readonly stage: Stage | 'effect'; readonly name: string }[];
 }
 
-/** Runs a recipe. Knows nothing of what is recommended. */
-export function createPipeline<Q, S>(recipe: Recipe<Q, S>): Pipeline<Q, S> {
+/** Runs a recipe. Knows nothing of what is recommended. `observe` hears of every run that came to its end. */
+export function createPipeline<Q, S>(recipe: Recipe<Q, S>, observe: ObserveRun = ignoreRuns): Pipeline<Q, S> {
   return {
     name: recipe.name,
-    async execute(query) {
+    async execute(query, deadline = NO_DEADLINE) {
       const trace = createTrace();
-      const found = await runSources(recipe.sources, query, trace);
-      const hydrated = await runHydrators(recipe.hydrators, query, unite(found), trace);
+      const found = await runSources(recipe.sources, query, deadline, trace);
+      const hydrated = await runHydrators(recipe.hydrators, query, unite(found), deadline, trace);
       const { candidates, removed } = runFilters(recipe.filters, query, hydrated, trace);
-      const { scores, scorer } = await runScorers(recipe.scorers, query, candidates, trace);
+      const { scores, scorer } = await runScorers(recipe.scorers, query, candidates, deadline, trace);
       const { order, rules, propensities, ...ranked } = runRerankers(
         recipe.rerankers,
         query,
@@ -49,6 +52,12 @@ export function createPipeline<Q, S>(recipe: Recipe<Q, S>): Pipeline<Q, S> {
         scores,
         trace,
       );
+      observe({
+        pipeline: recipe.name,
+        steps: trace.steps,
+        found: hydrated.items.length,
+        kept: candidates.items.length,
+      });
       const dropped = trace.steps.filter((step) => step.error !== null).map((step) => step.name);
       return {
         candidates,

@@ -1,8 +1,13 @@
 import { type Candidates, type Found, select } from '../../domain/candidates.js';
+import type { Deadline } from '../../domain/deadline.js';
+import { within } from '../../domain/within.js';
 import { checkFound, checkHydrated, checkRanked, checkScored, checkSifted } from './checks.js';
-import { within } from './deadline.js';
 import type { Effect, Filter, Hydrator, Ranked, Reranker, Scorer, Source } from './stages.js';
 import { describe, type Trace } from './trace.js';
+
+/** Of the time that is left: sources have deadlines of their own besides; later stages leave some for those after them. */
+const SOURCES_SHARE = 0.5;
+const STAGE_SHARE = 0.6;
 
 /** What one filter took out. */
 export interface Removal {
@@ -14,6 +19,7 @@ export interface Removal {
 export async function runSources<Q>(
   sources: readonly Source<Q>[],
   query: Q,
+  deadline: Deadline,
   trace: Trace,
 ): Promise<{ name: string; found: Found }[]> {
   const answers = await Promise.all(
@@ -24,7 +30,8 @@ export async function runSources<Q>(
         if (!source.enabled(query)) return null;
         // What answers at once costs neither a timer nor a turn, and its time is its own.
         const answer = source.fetch(query);
-        const found = checkFound(name, quota, answer instanceof Promise ? await within(deadlineMs, answer) : answer);
+        const patience = Math.min(deadlineMs, deadline.of(SOURCES_SHARE));
+        const found = checkFound(name, quota, answer instanceof Promise ? await within(patience, answer) : answer);
         finish(found.items.length);
         return { name, found };
       } catch (error) {
@@ -40,6 +47,7 @@ export async function runHydrators<Q>(
   hydrators: readonly Hydrator<Q>[],
   query: Q,
   candidates: Candidates,
+  deadline: Deadline,
   trace: Trace,
 ): Promise<Candidates> {
   const size = candidates.items.length;
@@ -47,7 +55,8 @@ export async function runHydrators<Q>(
     hydrators.map(async (hydrator) => {
       const finish = trace.start('hydrator', hydrator.name, size);
       try {
-        const hydrated = await hydrator.hydrate(query, candidates);
+        const answer = hydrator.hydrate(query, candidates);
+        const hydrated = answer instanceof Promise ? await within(deadline.of(STAGE_SHARE), answer) : answer;
         checkHydrated(hydrator.name, candidates, hydrated);
         finish(size);
         return [...hydrated.columns];
@@ -87,6 +96,7 @@ export async function runScorers<Q>(
   scorers: readonly Scorer<Q>[],
   query: Q,
   candidates: Candidates,
+  deadline: Deadline,
   trace: Trace,
 ): Promise<{ scores: Float32Array; scorer: string }> {
   const size = candidates.items.length;
@@ -95,7 +105,8 @@ export async function runScorers<Q>(
     if (!scorer.enabled(query)) continue;
     const finish = trace.start('scorer', scorer.name, size);
     try {
-      const scored = await scorer.score(query, candidates);
+      const answer = scorer.score(query, candidates);
+      const scored = answer instanceof Promise ? await within(deadline.of(STAGE_SHARE), answer) : answer;
       checkScored(scorer.name, candidates, scored);
       finish(size);
       return { scores: scored.scores, scorer: scorer.name };

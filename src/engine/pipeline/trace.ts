@@ -4,6 +4,8 @@ export type Stage = 'source' | 'hydrator' | 'filter' | 'scorer' | 'reranker';
 export interface Step {
   readonly stage: Stage;
   readonly name: string;
+  /** When it began, by `performance.now()`, and how long it took: milliseconds. */
+  readonly at: number;
   readonly ms: number;
   /** Candidates before and after; a source has none before. */
   readonly in: number;
@@ -27,7 +29,15 @@ export function createTrace(): Trace {
       const started = performance.now();
       return (after, error) => {
         const ms = performance.now() - started;
-        steps.push({ stage, name, ms, in: before, out: after, error: error === undefined ? null : describe(error) });
+        steps.push({
+          stage,
+          name,
+          at: started,
+          ms,
+          in: before,
+          out: after,
+          error: error === undefined ? null : describe(error),
+        });
       };
     },
   };

@@ -232,10 +232,23 @@ describe('exposures', () => {
     const here = node();
     await counts(here);
     world.away = true;
-    world.now += 4_999;
+    world.now += 59_999;
     expect(await counts(here)).toEqual([0, 0, 0, 0, 0]);
     world.now += 1;
     await expect(counts(here)).rejects.toThrow('away');
+  });
+
+  it('are read anew behind the answer once they are some seconds old', async () => {
+    const { world, node } = setUp();
+    const [here, there] = [node(), node()];
+    await counts(here);
+    there.shown('t', ['a'], [null]);
+    await there.dispose();
+    world.now += 4_999;
+    expect(await counts(here)).toEqual([0, 0, 0, 0, 0]);
+    world.now += 1;
+    expect(await counts(here)).toEqual([0, 0, 0, 0, 0]);
+    await expect.poll(() => counts(here).then((all) => all.map(Math.round))).toEqual([1, 0, 0, 0, 0]);
   });
 
   it('lose little while the counters are away', async () => {

@@ -1,7 +1,7 @@
 import type { Filter } from '../../pipeline/stages.js';
 import { BLOCKS } from '../hydrators/blocks.js';
 
-/** People who hid or reported the person. Without its column nobody may be shown. */
+/** People who hid, reported or blocked the person. Without its column nobody may be shown. */
 export const blockers: Filter<unknown> = {
   name: 'blockers',
   filter(_query, { items, columns }) {
@@ -12,7 +12,7 @@ export const blockers: Filter<unknown> = {
     return {
       kept: rows.filter((row) => blocks[row] !== 1),
       removed,
-      reasons: Array.from(removed, () => 'they hid or reported the person'),
+      reasons: Array.from(removed, () => 'they block the person'),
     };
   },
 };

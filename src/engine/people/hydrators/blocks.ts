@@ -2,7 +2,7 @@ import type { EventLog } from '../../../store/ports/eventLog.js';
 import type { Hydrator } from '../../pipeline/stages.js';
 import type { PeopleQuery } from '../query.js';
 
-/** 1 for someone who hid or reported the person. */
+/** 1 for someone who hid, reported or blocked the person. */
 export const BLOCKS = 'blocks';
 
 /** Who of the candidates wants nothing of the person, asked of the log at this moment. */
