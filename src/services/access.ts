@@ -1,5 +1,6 @@
 import { badInput, CurioError } from '../domain/errors.js';
 import type { Identity, Role } from '../domain/identity.js';
+import { sessionPerson } from '../domain/session.js';
 
 /**
  * Whose behalf the caller acts on: their own unless they name another, which only services and admins may.
@@ -14,6 +15,19 @@ export function actingUser(identity: Identity, userId: string | null | undefined
   return identity.userId;
 }
 
+/**
+ * The same for what someone may do before they sign in: a service that names no one, but a session, speaks for that.
+ * @throws CurioError FORBIDDEN, or BAD_USER_INPUT when a service key names neither.
+ */
+export function actingPerson(
+  identity: Identity,
+  userId: string | null | undefined,
+  sessionId: string | null | undefined,
+): string {
+  if (userId == null && identity.userId === null && sessionId != null) return sessionPerson(sessionId);
+  return actingUser(identity, userId);
+}
+
 /** @throws CurioError FORBIDDEN */
 export function requireRole(identity: Identity, ...roles: readonly Role[]): void {
   if (!roles.includes(identity.role)) throw forbidden(`Only for the role ${roles.join(' or ')}`);
@@ -24,8 +38,13 @@ export function requireRole(identity: Identity, ...roles: readonly Role[]): void
  * @throws CurioError FORBIDDEN
  */
 export function requireSelfOr(identity: Identity, userId: string, ...roles: readonly Role[]): void {
-  if (identity.userId === userId) return;
-  if (!roles.includes(identity.role)) throw forbidden(`Only for the user themself or the role ${roles.join(' or ')}`);
+  if (!mayReadOf(identity, userId, ...roles))
+    throw forbidden(`Only for the user themself or the role ${roles.join(' or ')}`);
+}
+
+/** Whether something belongs to the caller, or they have one of the roles. */
+export function mayReadOf(identity: Identity, userId: string, ...roles: readonly Role[]): boolean {
+  return identity.userId === userId || roles.includes(identity.role);
 }
 
 function forbidden(message: string): CurioError {

@@ -1,4 +1,5 @@
 import { CurioError } from '../../domain/errors.js';
+import type { Log } from '../../domain/log.js';
 import type { Exposures } from '../../engine/live/exposures.js';
 import type { ImpressionStates } from '../../engine/live/impressionStates.js';
 import type { PersonStates } from '../../engine/live/personStates.js';
@@ -6,7 +7,9 @@ import type { RuleBooks } from '../../engine/live/ruleBooks.js';
 import type { SocialStates } from '../../engine/live/socialStates.js';
 import type { EntityStore, UpsertCounts } from '../../store/ports/entityStore.js';
 import { checkBatch, checkId, sift } from '../checks.js';
+import type { Traces } from '../privacy/traces.js';
 import type { RequestLists } from '../recommendations/requestLists.js';
+import type { TrendingService } from '../trending/types.js';
 import { checkItem, checkUser } from './checkDrafts.js';
 import type { CatalogService, UpsertReceipt } from './types.js';
 
@@ -17,14 +20,33 @@ export interface CatalogDeps {
   readonly impressionStates: Pick<ImpressionStates, 'forget'>;
   readonly exposures: Pick<Exposures, 'forgetAuthor'>;
   readonly ruleBooks: Pick<RuleBooks, 'touch'>;
+  readonly trending: Pick<TrendingService, 'changed'>;
   readonly requestLists: Pick<RequestLists, 'forget'>;
+  readonly traces: Traces;
+  readonly log: Log;
 }
 
 /** Of several drafts of one id in one call the last valid one stands. */
 export function createCatalogService(deps: CatalogDeps): CatalogService {
-  const { entities, personStates, socialStates, impressionStates, exposures, ruleBooks, requestLists } = deps;
+  const {
+    entities,
+    personStates,
+    socialStates,
+    impressionStates,
+    exposures,
+    ruleBooks,
+    requestLists,
+    trending,
+    traces,
+    log,
+  } = deps;
   return {
-    upsertItems: (tenant, drafts) => upsert('items', drafts, checkItem, (good) => entities.upsertItems(tenant, good)),
+    upsertItems: (tenant, drafts) =>
+      upsert('items', drafts, checkItem, async (good) => {
+        const counts = await entities.upsertItems(tenant, good);
+        await trending.changed(tenant);
+        return counts;
+      }),
     upsertUsers: (tenant, drafts) =>
       upsert('users', drafts, checkUser, async (good) => {
         const counts = await entities.upsertUsers(tenant, good);
@@ -38,6 +60,7 @@ export function createCatalogService(deps: CatalogDeps): CatalogService {
       checkId('id', id);
       const item = await entities.hideItem(tenant, id);
       if (item === null) throw new CurioError('NOT_FOUND', `id names no item there is: "${id}"`, { field: 'id' });
+      await trending.changed(tenant);
       return item;
     },
     async eraseUser(tenant, id) {
@@ -52,6 +75,10 @@ export function createCatalogService(deps: CatalogDeps): CatalogService {
         exposures.forgetAuthor(tenant, id),
         ruleBooks.touch(tenant),
         requestLists.forget(tenant, id),
+        // What fails here is done by the housekeeping: the erasure is on its list until all of it is.
+        traces.forget(tenant, id).catch((error: unknown) => {
+          log.error({ err: error, tenant }, 'an erasure is not complete; it is tried again');
+        }),
       ]);
       return erased;
     },

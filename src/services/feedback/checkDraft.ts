@@ -2,6 +2,7 @@ import { type Action, SOCIAL } from '../../domain/actions.js';
 import { type Clock, DAY_MS, MINUTE_MS } from '../../domain/clock.js';
 import { badInput } from '../../domain/errors.js';
 import type { FeedbackEvent, Target } from '../../domain/events.js';
+import { isSession } from '../../domain/session.js';
 import { checkId, checkJson, checkMoment, checkWhole } from '../checks.js';
 import type { FeedbackDraft } from './types.js';
 
@@ -22,6 +23,7 @@ export function checkDraft(
   const now = clock();
   const { action, userId, value = null, durationMs = null, position = null, requestId = null, context = null } = draft;
   checkId('userId', userId);
+  if (draft.sessionId != null) checkId('sessionId', draft.sessionId);
   const target = checkTarget(draft);
   checkValue(action, value);
   if (durationMs !== null) checkWhole('durationMs', durationMs, 0, DAY_MS);
@@ -56,6 +58,8 @@ function checkTarget({ target: { itemId, userId: personId }, action, userId }: F
   }
   const person = personId ?? '';
   checkId('target.userId', person);
+  if (isSession(person)) throw badInput('target.userId', 'must be a person, not a session');
+  if (isSession(userId)) throw badInput('target', 'must name an itemId: only who is signed in acts on people');
   if (ITEM_ONLY.has(action)) throw badInput('target', `must name an itemId for ${action}`);
   if (SOCIAL.has(action) && person === userId) throw badInput('target.userId', `must be someone else for ${action}`);
   return { userId: person };

@@ -9,15 +9,21 @@ import type { SocialStates } from '../../engine/live/socialStates.js';
 import type { Counters } from '../../store/ports/counters.js';
 import type { AppendOptions, AppendOutcome, EventLog } from '../../store/ports/eventLog.js';
 import { checkBatch, sift } from '../checks.js';
+import type { ObserveFeedback } from '../measured/feedback.js';
+import type { Sessions } from '../sessions/create.js';
+import type { TrendingService } from '../trending/types.js';
 import { checkDraft } from './checkDraft.js';
 import type { FeedbackService, RejectedRow } from './types.js';
 
 export interface FeedbackDeps {
   readonly eventLog: Pick<EventLog, 'append'>;
+  readonly sessions: Sessions;
   readonly personStates: Pick<PersonStates, 'touch'>;
   readonly socialStates: Pick<SocialStates, 'touch'>;
   readonly counters: Pick<Counters, 'add'>;
   readonly exposures: Pick<Exposures, 'tookTo'>;
+  readonly observeFeedback: ObserveFeedback;
+  readonly trending: Pick<TrendingService, 'note'>;
   readonly clock: Clock;
   /** Whether a first event creates its user. */
   readonly autoUsers: boolean;
@@ -26,32 +32,41 @@ export interface FeedbackDeps {
 }
 
 export function createFeedbackService(deps: FeedbackDeps): FeedbackService {
-  const { eventLog } = deps;
+  const { eventLog, sessions } = deps;
   const options: AppendOptions = { createMissing: deps.autoUsers ? 'users' : 'nothing' };
 
-  const append = async (tenant: string, events: readonly FeedbackEvent[]): Promise<AppendOutcome[]> => {
+  const append = async (
+    tenant: string,
+    events: readonly FeedbackEvent[],
+    address: string | null,
+  ): Promise<AppendOutcome[]> => {
     const outcomes = await eventLog.append(events, options);
-    await makeKnown(deps, tenant, events, outcomes);
+    await makeKnown(deps, { tenant, address }, events, outcomes);
     return outcomes;
   };
 
   return {
-    async send(tenant, draft) {
+    async send(tenant, draft, address = null) {
       const event = checkDraft(tenant, draft, deps);
-      const [outcome = 'stored'] = await append(tenant, [event]);
+      await sessions.signIn(tenant, draft.sessionId ?? null, event.userId);
+      const [outcome = 'stored'] = await append(tenant, [event], address);
       const refusal = refusalOf(event, outcome);
       if (refusal !== null) throw refusal;
       return { eventId: event.eventId, duplicate: outcome === 'duplicate' };
     },
-    async sendBatch(tenant, drafts) {
+    async sendBatch(tenant, drafts, address = null) {
       checkBatch('inputs', drafts);
       const { good, rejected } = sift(drafts, (draft) => checkDraft(tenant, draft, deps));
+      await Promise.all(
+        good.map(({ index, value }) => sessions.signIn(tenant, drafts[index]?.sessionId ?? null, value.userId)),
+      );
       const outcomes =
         good.length === 0
           ? []
           : await append(
               tenant,
               good.map(({ value }) => value),
+              address,
             );
       const refused: RejectedRow[] = [];
       good.forEach(({ index, value }, at) => {
@@ -73,8 +88,8 @@ export function createFeedbackService(deps: FeedbackDeps): FeedbackService {
  * acknowledgement, and with it this step, may have been lost.
  */
 async function makeKnown(
-  { personStates, socialStates, counters, exposures, clock, log }: FeedbackDeps,
-  tenant: string,
+  { personStates, socialStates, counters, exposures, observeFeedback, trending, clock, log }: FeedbackDeps,
+  { tenant, address }: { readonly tenant: string; readonly address: string | null },
   events: readonly FeedbackEvent[],
   outcomes: readonly AppendOutcome[],
 ): Promise<void> {
@@ -85,6 +100,8 @@ async function makeKnown(
   const stored = events.filter((_, at) => outcomes[at] === 'stored');
   const amounts = risingAmounts(stored, now);
   exposures.tookTo(tenant, stored);
+  observeFeedback(stored);
+  trending.note(stored, address);
   const warn = (what: string) => (error: unknown) =>
     log.warn({ err: error, tenant }, `feedback is stored, but ${what}`);
   await Promise.all([

@@ -6,6 +6,8 @@ export interface FeedbackDraft {
   readonly target: { readonly itemId?: string | null; readonly userId?: string | null };
   readonly action: Action;
   readonly userId: string;
+  /** The session it was done in; what else was done in it becomes the person's. */
+  readonly sessionId?: string | null;
   readonly durationMs?: number | null;
   readonly value?: number | null;
   readonly requestId?: string | null;
@@ -33,8 +35,11 @@ export interface FeedbackBatchReceipt {
 }
 
 export interface FeedbackService {
-  /** Resolves once durable. Throws `BAD_USER_INPUT` naming the field, or `NOT_FOUND` naming the target. */
-  send(tenant: string, draft: FeedbackDraft): Promise<FeedbackReceipt>;
+  /**
+   * Resolves once durable. Throws `BAD_USER_INPUT` naming the field, or `NOT_FOUND` naming the target. `address` is where a
+   * person sent it from, for what trends; it is not stored.
+   */
+  send(tenant: string, draft: FeedbackDraft, address?: string | null): Promise<FeedbackReceipt>;
   /** 1 to 1,000 drafts; a bad one is in `rejected`, the others count. */
-  sendBatch(tenant: string, drafts: readonly FeedbackDraft[]): Promise<FeedbackBatchReceipt>;
+  sendBatch(tenant: string, drafts: readonly FeedbackDraft[], address?: string | null): Promise<FeedbackBatchReceipt>;
 }

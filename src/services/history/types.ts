@@ -7,5 +7,5 @@ export interface HistoryPage {
 
 export interface HistoryService {
   /** Newest first; stable while new events arrive. Throws `BAD_USER_INPUT` for a cursor that is not ours. */
-  page(tenant: string, userId: string, first: number, after: string | null): Promise<HistoryPage>;
+  page(tenant: string, userId: string, first: number, after: string | null, signal?: AbortSignal): Promise<HistoryPage>;
 }

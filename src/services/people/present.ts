@@ -13,7 +13,7 @@ export interface Presented extends Match {
 }
 
 /**
- * The first `first` who are still there and as the filter wants them, as the store knows them now: a list may be older than
+ * The first `first` who are still there, want to be compared with others and are as the filter wants them, as the store knows them now: a list may be older than
  * a change, and a version older than an erasure. One lookup, and a second for all the rest only when the first left
  * places empty.
  */
@@ -29,7 +29,9 @@ export async function present(
     const users = await lookup(some.map(({ userId }) => userId));
     return some.flatMap((match, at) => {
       const user = users[at] ?? null;
-      return user === null || (objection !== null && objection(traitsOf(user)) !== null) ? [] : [{ ...match, user }];
+      return user === null || !user.personalised || (objection !== null && objection(traitsOf(user)) !== null)
+        ? []
+        : [{ ...match, user }];
     });
   };
   const head = first + SPARE;

@@ -1,6 +1,8 @@
 import type { Clock } from '../../domain/clock.js';
+import { type Deadline, deadlineIn } from '../../domain/deadline.js';
 import type { Log } from '../../domain/log.js';
 import type { ShownFeatures } from '../../domain/shown.js';
+import { within } from '../../domain/within.js';
 import { NO_EVIDENCE, selectEvidence } from '../../engine/explain/evidence.js';
 import type { ImpressionStates } from '../../engine/live/impressionStates.js';
 import type { PersonState, PersonStates } from '../../engine/live/personStates.js';
@@ -10,10 +12,13 @@ import type { Similar } from '../../engine/similar.js';
 import type { Snapshot } from '../../registry/snapshot.js';
 import type { Cache } from '../../store/ports/cache.js';
 import type { EntityStore } from '../../store/ports/entityStore.js';
+import type { Sessions } from '../sessions/create.js';
 import { admission, exclusionsOf } from './entityFilter.js';
 import { createListCache } from './listCache.js';
-import { createModelRung } from './modelRung.js';
-import { idsOut, NO_MODEL, popularRung } from './popularRung.js';
+import { asked, createModelRung } from './modelRung.js';
+import { poorerBecause, WHY } from './poorer.js';
+import { rememberPopular } from './popularItems.js';
+import { DEPTH, idsOut, NO_MODEL, popularRung } from './popularRung.js';
 import { present } from './present.js';
 import type { RequestLists } from './requestLists.js';
 import { similarItems } from './similarItems.js';
@@ -22,8 +27,9 @@ import type { ItemLookup, RecommendationService, Recommendations, Recommended, R
 
 export interface RecommendationDeps {
   readonly registry: { current(tenant: string): Snapshot | null };
-  readonly entities: Pick<EntityStore, 'popularItems'>;
+  readonly entities: Pick<EntityStore, 'popularItems' | 'items'>;
   readonly personStates: PersonStates;
+  readonly sessions: Sessions;
   readonly impressionStates: Pick<ImpressionStates, 'load'>;
   readonly ruleBooks: Pick<RuleBooks, 'load'>;
   readonly recommender: Recommender;
@@ -32,6 +38,10 @@ export interface RecommendationDeps {
   readonly cache: Cache;
   /** Share of the positions that are given to uncertain items, 0 to 0.5. */
   readonly exploration: number;
+  /** Whether there is so much to do that poorer lists must do. */
+  readonly isBusy: () => boolean;
+  /** Milliseconds in which a list is to be made: each stage gets a share of what is left. */
+  readonly deadlineMs: number;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly log: Log;
@@ -44,35 +54,49 @@ interface Answer {
   readonly cached: boolean;
   /** Answered before, to the same request id. */
   readonly repeated: boolean;
+  /** Whether what is shown may be written down: not of someone who wants no list of their own. */
+  readonly noted: boolean;
+  /** Why it is not better. */
+  readonly why: string;
 }
+
+/** Of the time that is left: for reading the person, and then for ranking. The rest is for poorer rungs, and for the entities. */
+const PERSON_SHARE = 0.4;
+const MODEL_SHARE = 0.7;
+/** Of the whole time: for what is popular now, where what was popular lately would do. */
+const POPULAR_SHARE = 0.1;
+/** Milliseconds for the last rung and for the entities of a list, however late it is: a poorer rung that has no time left would be none. */
+const LEAST_MS = 200;
 
 const NONE: ReadonlySet<string> = new Set();
 
-const EMPTY: Answer = {
+const EMPTY = {
   list: { version: NO_MODEL, degraded: 'EMPTY', total: 0, items: [], evidence: NO_EVIDENCE },
   shown: [],
   cached: false,
   repeated: false,
-};
+  noted: false,
+} satisfies Omit<Answer, 'why'>;
 
 export function createRecommendationService(deps: RecommendationDeps): RecommendationService {
-  const { registry, entities, personStates, impressionStates, ruleBooks, recommender, similar, requestLists, log } =
-    deps;
-  const modelRung = createModelRung({ ...deps, lists: createListCache(deps.cache) });
+  const { registry, personStates, impressionStates, ruleBooks, recommender, similar, requestLists, log } = deps;
+  const modelRung = createModelRung({ ...deps, lists: createListCache(deps) });
+  const patienceMs = deps.deadlineMs * POPULAR_SHARE;
+  const popular = rememberPopular(deps.entities, deps.isBusy, deps.clock, patienceMs);
 
-  const personOf = async ({ tenant, userId }: RecommendRequest): Promise<PersonState | null> => {
+  const personOf = async ({ tenant, userId }: RecommendRequest, deadline: Deadline): Promise<PersonState | null> => {
     try {
-      return await personStates.load(tenant, userId);
+      return await within(deadline.of(PERSON_SHARE), personStates.load(tenant, userId));
     } catch (error) {
-      log.error({ err: error, tenant, userId }, 'the history of a person cannot be read: serving them as a stranger');
+      log.error({ err: error, tenant }, 'the history of a person cannot be read: serving them as a stranger');
       return null;
     }
   };
 
   /** Null when they cannot be read: then nothing is shown, because some of it might be what a rule keeps out. */
-  const rulesOf = async (tenant: string): Promise<ActiveRules | null> => {
+  const rulesOf = async (tenant: string, deadline: Deadline): Promise<ActiveRules | null> => {
     try {
-      return await ruleBooks.load(tenant);
+      return await within(deadline.of(PERSON_SHARE), ruleBooks.load(tenant));
     } catch (error) {
       log.error({ err: error, tenant }, 'the rules cannot be read: serving nothing');
       return null;
@@ -82,42 +106,71 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
   /** Down the ladder to the first rung that has something to show. */
   const climbDown = async (request: RecommendRequest, requestId: string, lookup: ItemLookup): Promise<Answer> => {
     const { tenant, userId, first, filter, surface } = request;
+    const deadline = deadlineIn(deps.deadlineMs);
     const [person, rules, impressions] = await Promise.all([
-      personOf(request),
-      rulesOf(tenant),
+      personOf(request, deadline),
+      rulesOf(tenant, deadline),
       impressionStates.load(tenant, userId),
     ]);
-    if (rules === null) return EMPTY;
+    if (rules === null) return { ...EMPTY, why: WHY.rules };
+    const noted = person?.personalised ?? true;
     const mayShow = admission(filter, rules, surface);
     const sift = filter !== null || exclusionsOf(rules, surface).length > 0 ? mayShow : null;
     const snapshot = registry.current(tenant);
+    let why: string = snapshot === null ? WHY.model : person === null ? WHY.person : noted ? WHY.nothing : WHY.consent;
     const rungs = [
-      async () => (snapshot === null ? null : modelRung(request, snapshot, { person, impressions, rules, requestId })),
-      async () => ({
-        list: await popularRung(entities, request, person?.events ?? [], sift, lookup),
-        cached: false,
-      }),
+      async () => {
+        if (snapshot === null) return null;
+        const standing = { person, impressions, rules, requestId, deadline };
+        const made = await within(deadline.of(MODEL_SHARE), modelRung(request, snapshot, standing));
+        if (made === null) why = WHY.busy;
+        return made;
+      },
+      async () => {
+        const list = popularRung(popular, request, person, sift, lookup);
+        return { list: await within(Math.max(LEAST_MS, deadline.of(1)), list), cached: false };
+      },
     ];
     for (const rung of rungs) {
+      request.signal?.throwIfAborted();
       try {
         const made = await rung();
         const shown =
-          made === null ? [] : await present(made.list, { first, leftOut: NONE }, { mayShow, lookup, snapshot });
-        if (made !== null && shown.length > 0) return { ...made, shown, repeated: false };
+          made === null
+            ? []
+            : await within(
+                Math.max(LEAST_MS, deadline.of(1)),
+                present(made.list, { first, leftOut: NONE }, { mayShow, lookup, snapshot }),
+              );
+        if (made !== null && shown.length > 0) {
+          if (made.list.degraded !== 'POPULAR') popular.remember(tenant, DEPTH);
+          return { ...made, shown, repeated: false, noted, why };
+        }
+        if (made !== null && why !== WHY.busy && person !== null && noted) why = WHY.nothing;
       } catch (error) {
+        request.signal?.throwIfAborted();
         log.error({ err: error, tenant }, 'a list failed: serving a poorer one');
+        why = WHY.failed;
       }
     }
-    return EMPTY;
+    return { ...EMPTY, why };
   };
 
   /** The same items as before, but for those that were taken away since. */
   const again = async (list: StoredList, request: RecommendRequest, lookup: ItemLookup): Promise<Answer> => {
-    const [person, rules] = await Promise.all([personOf(request), rulesOf(request.tenant)]);
-    if (rules === null) return EMPTY;
-    const wanted = { first: request.first, leftOut: new Set(idsOut(person?.events ?? [], false)) };
+    const deadline = deadlineIn(deps.deadlineMs);
+    const [person, rules] = await Promise.all([personOf(request, deadline), rulesOf(request.tenant, deadline)]);
+    if (rules === null) return { ...EMPTY, why: WHY.rules };
+    const wanted = { first: request.first, leftOut: new Set(idsOut(person, false)) };
     const by = { mayShow: admission(null, rules, request.surface), lookup, snapshot: registry.current(request.tenant) };
-    return { list, shown: await present(list, wanted, by), cached: true, repeated: true };
+    return {
+      list,
+      shown: await present(list, wanted, by),
+      cached: true,
+      repeated: true,
+      noted: false,
+      why: WHY.repeated,
+    };
   };
 
   const answer = async (request: RecommendRequest, requestId: string, lookup: ItemLookup): Promise<Answer> => {
@@ -167,13 +220,34 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
     );
   };
 
+  /** Ranks as it would now. */
+  const traceOf = async (request: RecommendRequest, requestId: string, itemIds: readonly string[]) => {
+    const { tenant, userId } = request;
+    const snapshot = registry.current(tenant);
+    const deadline = deadlineIn(deps.deadlineMs);
+    const [person, rules, impressions] = await Promise.all([
+      personOf(request, deadline),
+      ruleBooks.load(tenant),
+      impressionStates.load(tenant, userId),
+    ]);
+    if (snapshot === null) return null;
+    const { exploration, clock } = deps;
+    const standing = { person, impressions, rules, requestId, deadline };
+    return recommender.trace(asked(request, snapshot, standing, { exploration, now: clock() }), itemIds);
+  };
+
   return {
     async recommend(request, lookup): Promise<Recommendations> {
       const started = performance.now();
+      const signedIn = deps.sessions.signIn(request.tenant, request.sessionId, request.userId);
+      await within(deps.deadlineMs * PERSON_SHARE, signedIn).catch((error: unknown) => {
+        log.warn({ err: error, tenant: request.tenant }, 'what was done in a session is not in this list yet');
+      });
       const requestId = request.requestId ?? deps.newId();
       const found = await answer(request, requestId, lookup);
-      const { list, shown, cached, repeated } = found;
-      if (shown.length > 0 && !repeated) conclude(request, requestId, found);
+      const { list, shown, cached, repeated, noted, why } = found;
+      const degraded = shown.length === 0 ? 'EMPTY' : list.degraded;
+      if (shown.length > 0 && !repeated && noted) conclude(request, requestId, found);
       return {
         requestId,
         recommendations: shown,
@@ -182,12 +256,14 @@ export function createRecommendationService(deps: RecommendationDeps): Recommend
         variant: null,
         generationTimeMs: performance.now() - started,
         cached,
-        degraded: shown.length === 0 ? 'EMPTY' : list.degraded,
+        degraded,
+        reason: poorerBecause(degraded, why),
+        trace: (itemIds) => traceOf(request, requestId, itemIds),
       };
     },
     refresh: (tenant, userId) => personStates.touch(tenant, [userId]),
     async similarItems(tenant, itemIds, first, filter, lookup) {
-      const rules = await rulesOf(tenant);
+      const rules = await rulesOf(tenant, deadlineIn(deps.deadlineMs));
       if (rules === null) return itemIds.map(() => []);
       return similarItems({ snapshot: registry.current(tenant), similar, rules }, { itemIds, first, filter }, lookup);
     },

@@ -26,8 +26,9 @@ export function exclusionsOf(rules: ActiveRules, surface: string): readonly Busi
 export function mayShow(item: Item, filter: ItemFilter | null): boolean {
   if (item.hiddenAt !== null) return false;
   if (filter === null) return true;
-  const { kind, category, authorId, tagsAny, tagsAll, createdAfter, notIds } = filter;
+  const { ids, kind, category, authorId, tagsAny, tagsAll, createdAfter, notIds } = filter;
   return (
+    (ids === null || ids.includes(item.id)) &&
     isIn(kind, item.kind) &&
     isIn(category, item.category) &&
     isIn(authorId, item.authorId) &&

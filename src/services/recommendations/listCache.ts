@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { MINUTE_MS } from '../../domain/clock.js';
+import { LRUCache } from 'lru-cache';
+import { type Clock, MINUTE_MS } from '../../domain/clock.js';
 import type { Cache } from '../../store/ports/cache.js';
 import { decodeList, encodeList, type StoredList } from './storedList.js';
 import type { RecommendRequest } from './types.js';
@@ -12,13 +13,22 @@ export interface ListCache {
   keep(key: string, list: StoredList): Promise<void>;
 }
 
-export function createListCache(cache: Cache): ListCache {
+/** Lists kept in this process, about 12 kB each; what others made is in the shared cache. */
+const MOST_HERE = 2_000;
+
+export function createListCache({ cache, clock }: { readonly cache: Cache; readonly clock: Clock }): ListCache {
+  const here = new LRUCache<string, { readonly list: StoredList; readonly until: number }>({ max: MOST_HERE });
   return {
     async find(key) {
+      const known = here.get(key);
+      if (known !== undefined && clock() < known.until) return known.list;
       const text = await cache.get(key);
       return text === null ? null : decodeList(text);
     },
-    keep: (key, list) => cache.set(key, encodeList(list), LIST_TTL_MS),
+    keep(key, list) {
+      here.set(key, { list, until: clock() + LIST_TTL_MS });
+      return cache.set(key, encodeList(list), LIST_TTL_MS);
+    },
   };
 }
 

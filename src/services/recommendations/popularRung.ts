@@ -1,6 +1,5 @@
-import { BANISHING } from '../../domain/actions.js';
-import type { ItemEvent } from '../../domain/events.js';
 import { NO_EVIDENCE } from '../../engine/explain/evidence.js';
+import type { PersonState } from '../../engine/live/personStates.js';
 import type { EntityStore } from '../../store/ports/entityStore.js';
 import type { MayShow } from './entityFilter.js';
 import { itemsById } from './present.js';
@@ -8,7 +7,7 @@ import type { StoredList } from './storedList.js';
 import type { ItemLookup, RecommendRequest } from './types.js';
 
 /** How far down the list of popular items this rung looks. */
-const DEPTH = 500;
+export const DEPTH = 500;
 /** Positive actions at which the score is one half: the same for every list, so that scores compare. */
 const HALF_AT = 100;
 /** No model ranks this. */
@@ -21,12 +20,12 @@ export const NO_MODEL = 'none';
 export async function popularRung(
   entities: Pick<EntityStore, 'popularItems'>,
   request: RecommendRequest,
-  events: readonly ItemEvent[],
+  person: PersonState | null,
   mayShow: MayShow | null,
   lookup: ItemLookup,
 ): Promise<StoredList> {
   const { tenant, filter, excludeIds, excludeSeen } = request;
-  const out = new Set([...excludeIds, ...idsOut(events, excludeSeen)]);
+  const out = new Set([...excludeIds, ...idsOut(person, excludeSeen)]);
   const least = filter?.minPopularity ?? 0;
   const popular = (await entities.popularItems(tenant, DEPTH)).filter(
     ({ id, popularity }) => !out.has(id) && popularity >= least,
@@ -61,7 +60,8 @@ export async function popularRung(
   };
 }
 
-/** Items that must not come again, by what the person did. */
-export function idsOut(events: readonly ItemEvent[], excludeSeen: boolean): string[] {
-  return events.filter(({ action }) => excludeSeen || BANISHING.has(action)).map(({ itemId }) => itemId);
+/** Items that must not come again, by what the person did; null for someone of whom nothing can be read. */
+export function idsOut(person: PersonState | null, excludeSeen: boolean): readonly string[] {
+  if (person === null) return [];
+  return excludeSeen ? [...person.banished, ...person.events.map(({ itemId }) => itemId)] : person.banished;
 }

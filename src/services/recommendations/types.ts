@@ -3,6 +3,7 @@ import type { Explanation } from '../../domain/explanation.js';
 import type { ItemFilter } from '../../domain/itemFilter.js';
 import type { JsonObject } from '../../domain/json.js';
 import type { Degradation } from '../../domain/shown.js';
+import type { PipelineTrace } from '../../domain/trace.js';
 
 export type { Explanation, ItemFilter };
 
@@ -21,8 +22,11 @@ export interface RecommendRequest {
   readonly excludeIds: readonly string[];
   /** 0 to 1; null for the surface's own. */
   readonly diversity: number | null;
+  /** The session it is for, or was before they signed in: what was done in it becomes the person's. */
   readonly sessionId: string | null;
   readonly requestId: string | null;
+  /** Nothing more is done for a request once it aborts. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Recommended {
@@ -47,6 +51,10 @@ export interface Recommendations {
   readonly generationTimeMs: number;
   readonly cached: boolean;
   readonly degraded: Degradation;
+  /** Why it is poorer, for a person to read; null where it is not. */
+  readonly reason: string | null;
+  /** Ranks once more, as it would be done now, and tells how; null without a model. */
+  readonly trace: (itemIds: readonly string[]) => Promise<PipelineTrace | null>;
 }
 
 export interface SimilarItem {

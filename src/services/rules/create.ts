@@ -4,6 +4,7 @@ import { badInput } from '../../domain/errors.js';
 import type { RuleBooks } from '../../engine/live/ruleBooks.js';
 import type { RuleStore } from '../../store/ports/ruleStore.js';
 import { checkId } from '../checks.js';
+import type { TrendingService } from '../trending/types.js';
 import { checkRule } from './checkRule.js';
 import type { BusinessRule, ListedRule, RuleService } from './types.js';
 
@@ -13,10 +14,11 @@ const MOST_RULES = 1_000;
 export function createRuleService(parts: {
   readonly rules: RuleStore;
   readonly ruleBooks: Pick<RuleBooks, 'touch'>;
+  readonly trending: Pick<TrendingService, 'changed'>;
   readonly newId: () => string;
   readonly clock: Clock;
 }): RuleService {
-  const { rules, ruleBooks, newId, clock } = parts;
+  const { rules, ruleBooks, trending, newId, clock } = parts;
   const listed = (rule: BusinessRule): ListedRule => ({ ...rule, active: isActive(rule, clock()) });
   return {
     async list(tenant) {
@@ -30,12 +32,14 @@ export function createRuleService(parts: {
       }
       const rule = await rules.upsert(tenant, draft);
       await ruleBooks.touch(tenant);
+      await trending.changed(tenant);
       return listed(rule);
     },
     async delete(tenant, id) {
       checkId('id', id);
       const deleted = await rules.delete(tenant, id);
       await ruleBooks.touch(tenant);
+      await trending.changed(tenant);
       return deleted;
     },
   };

@@ -124,6 +124,7 @@ describe('a list', () => {
   it('lifts for a stranger what others like now', async () => {
     const before = idsOf(await recommend('stranger one', { first: 100, diversity: 0 }));
     for (let n = 0; n < 20; n++) await act(`fan ${n}`, 'SAVE', 'family-015');
+    world.now += 1_000;
     const after = await recommend('stranger two', { first: 100, diversity: 0 });
     expect(idsOf(after).indexOf('family-015')).toBeLessThan(before.indexOf('family-015'));
     const lifted = after.recommendations.find(({ item }) => item.id === 'family-015');
