@@ -1,8 +1,8 @@
 import { CurioError } from '../domain/errors.js';
 import type { Identity } from '../domain/identity.js';
+import type { Admission, Charges } from '../limits/gate.js';
 import type { Services } from '../services/services.js';
 import type { EntityStore } from '../store/ports/entityStore.js';
-import type { Limit } from './limit.js';
 import { createLoaders, type Loaders } from './loaders/index.js';
 
 /** What the request line of the log says about the operation. Filled in on the way. */
@@ -11,6 +11,9 @@ export interface OperationSummary {
   readonly errorCodes: Set<string>;
 }
 
+/** Counts what a request asks for, before any of it is done. */
+export type Admit = (charges: Charges) => Promise<Admission>;
+
 /** One per request. */
 export interface GraphQLContext {
   /** Null for a caller without credentials. */
@@ -18,8 +21,16 @@ export interface GraphQLContext {
   readonly requestId: string;
   readonly services: Services;
   readonly loaders: Loaders;
-  readonly limit: Limit;
+  readonly admit: Admit;
+  /** Aborts when the request has taken as long as it may. */
+  readonly signal: AbortSignal;
   readonly summary: OperationSummary;
+  /** Where a person calls from; null for services, who call for others. */
+  readonly address: string | null;
+  /** The cursor after which a subscription goes on, where the transport names one. */
+  readonly resumeAfter: string | null;
+  /** Response keys of lists that are poorer than they should be and have no field to say so. Filled in on the way. */
+  readonly degraded: Set<string>;
 }
 
 export interface ContextDeps {
@@ -27,13 +38,38 @@ export interface ContextDeps {
   readonly requestId: string;
   readonly services: Services;
   readonly entities: EntityStore;
-  readonly limit: Limit;
+  readonly admit: Admit;
+  /** Aborts when the request has taken as long as it may. */
+  readonly signal: AbortSignal;
+  /** Milliseconds that one read of entities may take. */
+  readonly deadlineMs: number;
   readonly summary: OperationSummary;
+  readonly address: string;
+  readonly resumeAfter?: string | null;
 }
 
-export function createContext({ entities, ...rest }: ContextDeps): GraphQLContext {
+export function createContext({
+  entities,
+  address,
+  deadlineMs,
+  resumeAfter = null,
+  ...rest
+}: ContextDeps): GraphQLContext {
   const { identity, services } = rest;
-  return { ...rest, loaders: createLoaders({ tenant: identity?.tenant ?? '', entities, services }) };
+  return {
+    ...rest,
+    address: identity?.role === 'user' ? address : null,
+    resumeAfter,
+    degraded: new Set(),
+    loaders: createLoaders({
+      tenant: identity?.tenant ?? '',
+      viewerId: identity?.userId ?? null,
+      entities,
+      services,
+      signal: rest.signal,
+      deadlineMs,
+    }),
+  };
 }
 
 /**

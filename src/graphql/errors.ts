@@ -1,5 +1,6 @@
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, Kind, visit } from 'graphql';
-import { CurioError } from '../domain/errors.js';
+import { awayError, CurioError } from '../domain/errors.js';
+import { StoreAway } from '../store/ports/storeAway.js';
 
 /** Codes of Apollo Server for requests that are wrong, all of which are one code here. */
 const REQUEST_FAULTS: ReadonlySet<unknown> = new Set([
@@ -32,7 +33,7 @@ export interface PresentOptions {
 /** What a caller may see of an error. Only what is known to be theirs keeps its message. */
 export function presentError(error: unknown, { hideSchema, document }: PresentOptions): PresentedError {
   const graphql = error instanceof GraphQLError ? error : null;
-  const cause = rootCause(error);
+  const cause = callersView(rootCause(error));
   const place = graphql === null ? {} : { locations: graphql.locations, path: graphql.path };
   if (cause instanceof CurioError) {
     const extensions = { ...cause.extensions, code: cause.code };
@@ -71,6 +72,11 @@ function shorten(message: string): string {
   return `${message.slice(0, MAX_MESSAGE / 2)} … ${message.slice(-MAX_MESSAGE / 2)}`;
 }
 
+/** A store that is away is nothing the caller did, but they can act on it: try again. */
+function callersView(cause: unknown): unknown {
+  return cause instanceof StoreAway ? awayError() : cause;
+}
+
 function rootCause(error: unknown): unknown {
   let cause = error;
   while (cause instanceof GraphQLError && cause.originalError !== undefined) cause = cause.originalError;
@@ -78,9 +84,13 @@ function rootCause(error: unknown): unknown {
 }
 
 /** Found before execution, so that nothing thrown by a resolver passes for one. */
-function isRequestFault({ path, extensions }: GraphQLError): boolean {
-  return path === undefined && REQUEST_FAULTS.has(extensions.code);
+function isRequestFault({ path, extensions, message }: GraphQLError): boolean {
+  if (path !== undefined) return false;
+  return REQUEST_FAULTS.has(extensions.code) || TOO_MANY.test(message);
 }
+
+/** What graphql-js says, without a code, when it gives up on variables that are wrong in more than fifty places. */
+const TOO_MANY = /^Too many errors processing variables/;
 
 /** An argument whose variable holds null: GraphQL finds that while executing, with a path and no cause. */
 function isArgumentFault({ originalError, message, path }: GraphQLError): boolean {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
 import type { GraphQLSchema } from 'graphql';
+import { buildSubgraph } from './federation.js';
 import { resolvers } from './resolvers/index.js';
 
 /** The SDL of every domain, from the package root. */
@@ -13,7 +14,8 @@ export function readTypeDefs(folder: URL = new URL('../../schema/', import.meta.
 }
 
 /** The contract with resolvers attached. A resolver that the SDL does not know is an error. */
-export function buildSchema(): GraphQLSchema {
+export function buildSchema({ federation = false } = {}): GraphQLSchema {
+  if (federation) return buildSubgraph(readTypeDefs(), resolvers);
   return makeExecutableSchema({
     typeDefs: readTypeDefs(),
     resolvers: [...resolvers],

@@ -20,6 +20,7 @@ const ROOT_FIELDS: Readonly<Record<string, string>> = {
   'Query.similarItems': '{ similarItems(itemId: "lens-1", first: 1) { score } }',
   'Query.recommendedUsers': '{ recommendedUsers(first: 1) { requestId } }',
   'Query.similarUsers': '{ similarUsers(userId: "user-1", first: 1) { score } }',
+  'Query.trending': '{ trending(first: 1) { score } }',
   'Query.rules': '{ rules { id } }',
   'Mutation.sendFeedback':
     'mutation { sendFeedback(input: { target: { itemId: "lens-1" }, action: LIKE }) { eventId } }',
@@ -29,8 +30,23 @@ const ROOT_FIELDS: Readonly<Record<string, string>> = {
   'Mutation.upsertItems': 'mutation { upsertItems(items: [{ id: "x", kind: "lens", title: "X" }]) { created } }',
   'Mutation.upsertUsers': 'mutation { upsertUsers(users: [{ id: "x", name: "X" }]) { created } }',
   'Mutation.hideItem': 'mutation { hideItem(id: "lens-99") { id } }',
+  'Mutation.setConsent': 'mutation { setConsent(personalisation: false) }',
   'Mutation.eraseUser': 'mutation { eraseUser(id: "user-1") }',
   'Mutation.upsertRule': 'mutation { upsertRule(rule: { kind: EXCLUDE, target: { ids: ["x"] } }) { id } }',
+  'Query.search': '{ search(query: "x", first: 1) { totalCount } }',
+  'Query.suggest': '{ suggest(prefix: "x") }',
+  'Query.feed': '{ feed(first: 1) { order } }',
+  'Query.post': '{ post(id: "lens-1") { id } }',
+  'Query.comments': '{ comments(postId: "lens-1", first: 1) { edges { cursor } } }',
+  'Mutation.createPost': 'mutation { createPost(input: { text: "x" }) { post { id } } }',
+  'Mutation.deletePost': 'mutation { deletePost(id: "lens-1") }',
+  'Mutation.likePost': 'mutation { likePost(id: "lens-1") { id } }',
+  'Mutation.unlikePost': 'mutation { unlikePost(id: "lens-1") { id } }',
+  'Mutation.comment': 'mutation { comment(postId: "lens-1", text: "x") { id } }',
+  'Mutation.follow': 'mutation { follow(id: "user-2") }',
+  'Mutation.unfollow': 'mutation { unfollow(id: "user-2") }',
+  'Mutation.block': 'mutation { block(id: "user-2") }',
+  'Mutation.unblock': 'mutation { unblock(id: "user-2") }',
   'Mutation.deleteRule': 'mutation { deleteRule(id: "x") }',
 };
 const SERVICE_ONLY = new Set(['Query.rules', 'Mutation.upsertItems', 'Mutation.upsertUsers', 'Mutation.hideItem']);
@@ -143,7 +159,7 @@ describe('speaking for another', () => {
 
   it('keeps tenants apart', async () => {
     server.received.recommend.length = 0;
-    const key = await addApiKey(server.apiKeys, { tenant: 'acme', name: 'backend', role: 'service' });
+    const key = await addApiKey(server.apiKeys, { tenant: 'acme', name: 'backend', role: 'service', rates: {} });
     await server.gql('{ recommendations { requestId } }', {}, await server.token('user-1', 'user', 'globex'));
     await fetch(`${server.url}/graphql`, {
       method: 'POST',

@@ -198,11 +198,21 @@ describe('arguments out of bounds', () => {
       diversity: null,
       sessionId: null,
       requestId: null,
+      signal: expect.any(AbortSignal),
     });
   });
 });
 
 describe('values that are not what the schema says', () => {
+  it('are the fault of the caller in however many places', async () => {
+    const { errors } = await server.gql(
+      'query($ids: [ID!]!) { items(ids: $ids) { id } }',
+      { ids: Array.from({ length: 100 }, () => ({})) },
+      await server.token('u'),
+    );
+    expect(new Set(errors?.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT']));
+  });
+
   const SEND = 'mutation($input: FeedbackInput!) { sendFeedback(input: $input) { eventId } }';
   const input = { userId: 'u', target: { itemId: 'lens-1' }, action: 'LIKE' };
 

@@ -217,6 +217,7 @@ describe('recommendations', () => {
         diversity: 0.25,
         sessionId: 's',
         requestId: 'r',
+        signal: expect.any(AbortSignal),
         context: {
           device: 'phone',
           localHour: 0,
@@ -232,6 +233,7 @@ describe('recommendations', () => {
           createdAfter: new Date('2026-01-01T00:00:00Z'),
           minPopularity: 0,
           notIds: ['y'],
+          ids: null,
         },
       },
     ]);

@@ -12,7 +12,7 @@ describe('example operations', () => {
     expect(validate(schema, parse(query), [...specifiedRules, limitsRule])).toEqual([]);
   });
 
-  it('cover every field of Query and Mutation', () => {
+  it('cover every field of Query, Mutation and Subscription', () => {
     const used = new Set<string>();
     for (const { query } of examples) {
       for (const definition of parse(query).definitions) {
@@ -25,6 +25,7 @@ describe('example operations', () => {
     const all = [
       ...Object.keys(schema.getQueryType()?.getFields() ?? {}).map((name) => `query.${name}`),
       ...Object.keys(schema.getMutationType()?.getFields() ?? {}).map((name) => `mutation.${name}`),
+      ...Object.keys(schema.getSubscriptionType()?.getFields() ?? {}).map((name) => `subscription.${name}`),
     ];
     expect([...used].sort()).toEqual(all.sort());
   });

@@ -28,12 +28,24 @@ describe('feedback', () => {
       eventId: 'mine',
       occurredAt: '2026-05-04T12:00:00.123456+02:00',
       context: { mood: { good: [1, null, true, 'x'] } },
+      sessionId: 'visit-1',
     };
     const { data } = await server.gql(SEND, { input }, await server.token('user-1', 'user', 'acme'));
     expect(data).toEqual({ sendFeedback: { eventId: 'mine', duplicate: false } });
     expect(server.received.feedback).toEqual([
       { ...input, tenant: 'acme', userId: 'user-1', occurredAt: new Date('2026-05-04T10:00:00.123Z') },
     ]);
+  });
+
+  it("is a session's where a service names a session and nobody", async () => {
+    const service = await server.token(null, 'service', 'acme');
+    const { data } = await server.gql(SEND, { input: { ...like, sessionId: 'visit-1' } }, service);
+    expect(data).toMatchObject({ sendFeedback: { duplicate: false } });
+    expect(server.received.feedback).toMatchObject([{ userId: 'session:visit-1', sessionId: 'visit-1' }]);
+    await server.gql('{ recommendations(sessionId: "visit-1") { requestId } }', {}, service);
+    expect(server.received.recommend.at(-1)).toMatchObject({ userId: 'session:visit-1', sessionId: 'visit-1' });
+    const { errors } = await server.gql(SEND, { input: like }, service);
+    expect(errors?.[0]?.message).toContain('userId');
   });
 
   it('means the same in a literal and in a variable', async () => {
@@ -131,9 +143,9 @@ describe('rates', () => {
     expect((await ask(token)).errors).toBeUndefined();
   });
 
-  it('count every alias, and no refused argument', async () => {
+  it('count every alias, before any of it runs', async () => {
     const token = await server.token('rated-3');
-    await server.gql('{ recommendations(first: 0) { requestId } }', {}, token);
+    const before = server.received.recommend.length;
     const { errors } = await server.gql(
       `{ ${'abcd'
         .split('')
@@ -143,6 +155,7 @@ describe('rates', () => {
       token,
     );
     expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['RATE_LIMITED']);
+    expect(server.received.recommend).toHaveLength(before);
   });
 
   it('count single events one by one, and batches by their events', async () => {
@@ -155,7 +168,7 @@ describe('rates', () => {
   });
 
   it('are their own for services and keys', async () => {
-    const key = await addApiKey(server.apiKeys, { tenant: 'default', name: 'rated', role: 'service' });
+    const key = await addApiKey(server.apiKeys, { tenant: 'default', name: 'rated', role: 'service', rates: {} });
     const asService = async () => {
       const response = await fetch(`${server.url}/graphql`, {
         method: 'POST',

@@ -17,7 +17,7 @@ describe('weigh', () => {
     // recommendations 5, its list 5, items 5, similar 5 × 3, their items 5 × 3.
     const query =
       '{ recommendations(first: 5) { recommendations { item { title similar(first: 3) { item { id } } } } } }';
-    expect(of(query)).toEqual({ depth: 6, fields: 7, aliases: 0, objects: 45 });
+    expect(of(query)).toEqual({ depth: 6, fields: 7, aliases: 0, directives: 0, objects: 45 });
   });
 
   it.each([

@@ -7,6 +7,7 @@ import { MAX_LIST } from '../bounds.js';
 export function itemFilter(input: ItemFilterInput | null | undefined): ItemFilter | null {
   if (input == null) return null;
   return {
+    ids: null,
     kind: wordsOrNull('filter.kind', input.kind),
     category: wordsOrNull('filter.category', input.category),
     tagsAny: wordsOrNull('filter.tagsAny', input.tagsAny),

@@ -16,6 +16,7 @@ interface Bound {
 const BOUNDS: readonly Bound[] = [
   { measure: 'depth', max: 12, says: (got, max) => `is ${got} levels deep; at most ${max} are allowed` },
   { measure: 'aliases', max: 100, says: (got, max) => `has ${got} aliases; at most ${max} are allowed` },
+  { measure: 'directives', max: 100, says: (got, max) => `has ${got} directives; at most ${max} are allowed` },
   {
     measure: 'fields',
     max: 1_000,

@@ -12,7 +12,8 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { MAX_FIRST, MAX_IDS, MAX_SIMILAR } from '../bounds.js';
+import { MAX_FIRST, MAX_IDS } from '../bounds.js';
+import { LARGEST_FIRST } from './weights.js';
 
 /** What an operation can cost, read off the document alone. */
 export interface Weight {
@@ -21,14 +22,12 @@ export interface Weight {
   /** Fields after every fragment is put in its place. */
   readonly fields: number;
   readonly aliases: number;
+  readonly directives: number;
   /** Objects that may be answered: over all fields with selections, the product of list sizes on the way to it. */
   readonly objects: number;
 }
 
-const NOTHING: Weight = { depth: 0, fields: 0, aliases: 0, objects: 0 };
-
-/** The largest `first` a field takes where that is not `MAX_FIRST`. A variable counts as the largest. */
-const LARGEST_FIRST: Readonly<Record<string, number>> = { 'Item.similar': MAX_SIMILAR };
+const NOTHING: Weight = { depth: 0, fields: 0, aliases: 0, directives: 0, objects: 0 };
 
 /** Weighs an operation in one walk; each fragment is weighed once. Introspection is not counted, graphql-js bounds it. */
 export function weigh(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode): Weight {
@@ -41,6 +40,8 @@ export function weigh(schema: GraphQLSchema, document: DocumentNode, operation: 
   const ofSelections = ({ selections }: SelectionSetNode, type: GraphQLNamedType | null | undefined): Weight => {
     let sum = NOTHING;
     for (const selection of selections) {
+      const directives = selection.directives?.length ?? 0;
+      if (directives > 0) sum = { ...sum, directives: sum.directives + directives };
       if (selection.kind === Kind.FIELD) {
         sum = plus(sum, ofField(selection, type));
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
@@ -78,6 +79,7 @@ export function weigh(schema: GraphQLSchema, document: DocumentNode, operation: 
       depth: within.depth + 1,
       fields: within.fields + 1,
       aliases: within.aliases + (node.alias === undefined ? 0 : 1),
+      directives: within.directives,
       objects: node.selectionSet === undefined ? 0 : times * (1 + within.objects),
     };
   };
@@ -90,11 +92,12 @@ function plus(a: Weight, b: Weight): Weight {
     depth: Math.max(a.depth, b.depth),
     fields: a.fields + b.fields,
     aliases: a.aliases + b.aliases,
+    directives: a.directives + b.directives,
     objects: a.objects + b.objects,
   };
 }
 
-/** How many objects one field may stand for: its `first`, or the length of its `ids`; else 1. */
+/** How many objects one field may stand for: its `first`, or the length of its `ids`; else 1. A variable counts as the largest. */
 function listSize(node: FieldNode, field: GraphQLField<unknown, unknown>, coordinate: string): number {
   for (const { name, defaultValue } of field.args) {
     if (name !== 'first' && name !== 'ids') continue;

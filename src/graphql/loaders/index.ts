@@ -1,5 +1,6 @@
 import type DataLoader from 'dataloader';
 import type { Item, ItemStats, User } from '../../domain/entities.js';
+import type { Post } from '../../domain/posts.js';
 import type { UserLookup } from '../../services/people/types.js';
 import type { ItemLookup } from '../../services/recommendations/types.js';
 import type { Services } from '../../services/services.js';
@@ -16,6 +17,10 @@ export interface Loaders {
   /** Epoch milliseconds; null for someone who never acted. */
   readonly lastActive: DataLoader<string, number | null>;
   readonly similar: SimilarLoader;
+  /** Null where there is none for the viewer. */
+  readonly post: DataLoader<string, Post | null>;
+  /** Whether the viewer likes a post; false without one. */
+  readonly likedPost: DataLoader<string, boolean>;
   /** The item loader as services take it. */
   readonly lookup: ItemLookup;
   /** The user loader as services take it. */
@@ -24,19 +29,30 @@ export interface Loaders {
 
 export interface LoaderDeps {
   readonly tenant: string;
+  /** Null for a service without a user. */
+  readonly viewerId: string | null;
   readonly entities: EntityStore;
   readonly services: Services;
+  /** Aborts what is being read. */
+  readonly signal: AbortSignal;
+  /** Milliseconds that one read may take. */
+  readonly deadlineMs: number;
 }
 
-export function createLoaders({ tenant, entities, services }: LoaderDeps): Loaders {
-  const item = entityLoader((ids) => entities.items(tenant, ids));
-  const user = entityLoader((ids) => entities.users(tenant, ids));
+export function createLoaders({ tenant, viewerId, entities, services, signal, deadlineMs }: LoaderDeps): Loaders {
+  const loader = <T>(read: (ids: readonly string[]) => Promise<T[]>) => entityLoader(read, deadlineMs);
+  const item = loader((ids) => entities.items(tenant, ids, signal));
+  const user = loader((ids) => entities.users(tenant, ids, signal));
   const lookup: ItemLookup = (ids) => Promise.all(ids.map((id) => item.load(id)));
   return {
     item,
     user,
-    itemStats: entityLoader((ids) => entities.itemStats(tenant, ids)),
-    lastActive: entityLoader((ids) => entities.lastActive(tenant, ids)),
+    itemStats: loader((ids) => entities.itemStats(tenant, ids, signal)),
+    lastActive: loader((ids) => entities.lastActive(tenant, ids, signal)),
+    post: loader((ids) => services.posts.load(tenant, viewerId, ids)),
+    likedPost: loader(async (ids) =>
+      viewerId === null ? ids.map(() => false) : services.posts.likedBy(tenant, viewerId, ids),
+    ),
     similar: createSimilarLoader({ tenant, recommendations: services.recommendations, lookup }),
     lookup,
     userLookup: (ids) => Promise.all(ids.map((id) => user.load(id))),

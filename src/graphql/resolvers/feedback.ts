@@ -12,16 +12,15 @@ export const feedback: Resolvers = {
     async sendFeedback(_, { input }, context) {
       const identity = identified(context);
       const draft = feedbackDraft(identity, input);
-      await context.limit('feedback');
-      return context.services.feedback.send(identity.tenant, draft);
+      return context.services.feedback.send(identity.tenant, draft, context.address);
     },
     async sendFeedbackBatch(_, { inputs }, context) {
       const identity = identified(context);
       count('inputs', inputs, 1, MAX_BATCH);
       const { drafts, places, rejected } = sort(identity, inputs);
-      await context.limit('feedbackBatch', inputs.length);
       if (drafts.length === 0) return { accepted: 0, duplicates: 0, rejected };
-      return merge(await context.services.feedback.sendBatch(identity.tenant, drafts), places, rejected);
+      const receipt = await context.services.feedback.sendBatch(identity.tenant, drafts, context.address);
+      return merge(receipt, places, rejected);
     },
   },
 };

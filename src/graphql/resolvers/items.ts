@@ -5,7 +5,7 @@ import { count, id, ids, whole } from '../arguments.js';
 import { DEFAULT_FIRST, MAX_BATCH, MAX_FIRST, MAX_IDS, MAX_SIMILAR } from '../bounds.js';
 import { identified } from '../context.js';
 import { itemDraft } from '../inputs/drafts.js';
-import { itemFilter } from '../inputs/itemFilter.js';
+import { trendingFilter } from '../inputs/trending.js';
 
 export const items: Resolvers = {
   Query: {
@@ -17,10 +17,11 @@ export const items: Resolvers = {
       identified(context);
       return (await context.loaders.lookup(ids('ids', args.ids, 1, MAX_IDS))).map(visible);
     },
-    similarItems(_, args, context) {
-      identified(context);
+    async similarItems(_, args, context) {
+      const identity = identified(context);
       const first = whole('first', args.first, DEFAULT_FIRST, { min: 1, max: MAX_FIRST });
-      return context.loaders.similar(id('itemId', args.itemId), first, itemFilter(args.filter));
+      const itemId = id('itemId', args.itemId);
+      return context.loaders.similar(itemId, first, await trendingFilter(args.filter, identity, context));
     },
   },
   Mutation: {

@@ -3,6 +3,7 @@ import { actingUser } from '../../services/access.js';
 import { id, idOrNull, whole } from '../arguments.js';
 import { DEFAULT_FIRST, MAX_FIRST } from '../bounds.js';
 import { identified } from '../context.js';
+import { relate } from '../inputs/relation.js';
 import { userFilter } from '../inputs/userFilter.js';
 
 export const people: Resolvers = {
@@ -17,7 +18,6 @@ export const people: Resolvers = {
         excludeSeen: args.excludeSeen ?? true,
         sessionId: idOrNull('sessionId', args.sessionId),
       };
-      await context.limit('recommendations');
       return context.services.people.recommend(request, context.loaders.userLookup);
     },
     async similarUsers(_, args, context) {
@@ -25,8 +25,13 @@ export const people: Resolvers = {
       const userId = actingUser(identity, id('userId', args.userId));
       const first = whole('first', args.first, DEFAULT_FIRST, { min: 1, max: MAX_FIRST });
       const filter = userFilter(args.filter);
-      await context.limit('recommendations');
       return context.services.people.similar(identity.tenant, userId, first, filter, context.loaders.userLookup);
     },
+  },
+  Mutation: {
+    follow: (_, args, context) => relate(context, args, 'FOLLOW'),
+    unfollow: (_, args, context) => relate(context, args, 'UNFOLLOW'),
+    block: (_, args, context) => relate(context, args, 'BLOCK'),
+    unblock: (_, args, context) => relate(context, args, 'UNBLOCK'),
   },
 };

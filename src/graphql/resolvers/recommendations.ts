@@ -1,11 +1,11 @@
 import type { Resolvers } from '../../generated/graphql.js';
-import { actingUser } from '../../services/access.js';
+import { actingPerson, actingUser, requireRole } from '../../services/access.js';
 import { checkSurface } from '../../services/checks.js';
 import { idOrNull, ids, numberOrNull, whole } from '../arguments.js';
 import { DEFAULT_FIRST, MAX_FIRST, MAX_LIST } from '../bounds.js';
 import { identified } from '../context.js';
-import { itemFilter } from '../inputs/itemFilter.js';
 import { moment } from '../inputs/moment.js';
+import { trendingFilter } from '../inputs/trending.js';
 
 const DEFAULT_SURFACE = 'home';
 
@@ -15,19 +15,25 @@ export const recommendations: Resolvers = {
       const identity = identified(context);
       const request = {
         tenant: identity.tenant,
-        userId: actingUser(identity, idOrNull('userId', args.userId)),
+        userId: actingPerson(identity, idOrNull('userId', args.userId), idOrNull('sessionId', args.sessionId)),
         first: whole('first', args.first, DEFAULT_FIRST, { min: 1, max: MAX_FIRST }),
         surface: surface(args.surface),
         context: moment(args.context),
-        filter: itemFilter(args.filter),
+        filter: await trendingFilter(args.filter, identity, context),
         excludeSeen: args.excludeSeen ?? true,
         excludeIds: ids('excludeIds', args.excludeIds ?? [], 0, MAX_LIST),
         diversity: numberOrNull('diversity', args.diversity, { min: 0, max: 1 }),
         sessionId: idOrNull('sessionId', args.sessionId),
         requestId: idOrNull('requestId', args.requestId),
+        signal: context.signal,
       };
-      await context.limit('recommendations');
       return context.services.recommendations.recommend(request, context.loaders.lookup);
+    },
+  },
+  RecommendationResult: {
+    async trace({ trace }, args, context) {
+      requireRole(identified(context), 'service', 'admin');
+      return trace(ids('itemIds', args.itemIds, 0, MAX_FIRST));
     },
   },
   Recommendation: { explanation: ({ explain }) => explain() },

@@ -1,6 +1,6 @@
 import type { Resolvers } from '../../generated/graphql.js';
-import { requireRole, requireSelfOr } from '../../services/access.js';
-import { count, id, textOrNull, whole } from '../arguments.js';
+import { actingUser, mayReadOf, requireRole, requireSelfOr } from '../../services/access.js';
+import { count, id, idOrNull, textOrNull, whole } from '../arguments.js';
 import { DEFAULT_HISTORY, MAX_BATCH, MAX_FIRST } from '../bounds.js';
 import { identified } from '../context.js';
 import { userDraft } from '../inputs/drafts.js';
@@ -23,6 +23,11 @@ export const users: Resolvers = {
       count('users', args.users, 1, MAX_BATCH);
       return context.services.catalog.upsertUsers(identity.tenant, args.users.map(userDraft));
     },
+    setConsent(_, args, context) {
+      const identity = identified(context);
+      const userId = actingUser(identity, idOrNull('userId', args.userId));
+      return context.services.privacy.setConsent(identity.tenant, userId, args.personalisation);
+    },
     eraseUser(_, args, context) {
       const identity = identified(context);
       requireSelfOr(identity, id('id', args.id), 'admin');
@@ -34,11 +39,19 @@ export const users: Resolvers = {
       const time = await loaders.lastActive.load(user.id);
       return time === null ? null : new Date(time);
     },
+    personalised: (user, _args, context) =>
+      mayReadOf(identified(context), user.id, 'service', 'admin') ? user.personalised : null,
     async history(user, args, context) {
       const identity = identified(context);
       requireSelfOr(identity, user.id, 'service', 'admin');
       const first = whole('first', args.first, DEFAULT_HISTORY, { min: 1, max: MAX_FIRST });
-      return context.services.history.page(identity.tenant, user.id, first, textOrNull('after', args.after));
+      return context.services.history.page(
+        identity.tenant,
+        user.id,
+        first,
+        textOrNull('after', args.after),
+        context.signal,
+      );
     },
   },
   Interaction: {
