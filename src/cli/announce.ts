@@ -5,6 +5,10 @@ const QUERY = `{ recommendations(userId: "user-1", first: 5) { degraded recommen
 
 /** The ready line: where to look, and in development a token and a query to paste. `url` is where the server listens. */
 export async function announce(url: string, config: Config): Promise<void> {
+  if (config.role === 'worker') {
+    console.log(`\nCurio's worker is ready at ${url}/\n\n  Health      ${url}/v1/health\n`);
+    return;
+  }
   const lines = ['', `Curio is ready at ${url}/`, '', `  Console     ${url}/`, `  Health      ${url}/v1/health`];
   if (config.playground) lines.push(`  Playground  ${url}/graphql`);
   if (!config.production && config.auth.secret !== null) {

@@ -55,12 +55,20 @@ const commands = {
   serve: command(
     'serve',
     'Serve what is there',
-    { port: { type: 'string', description: 'Port to listen on (CURIO_PORT)', valueHint: 'n' } },
+    {
+      port: { type: 'string', description: 'Port to listen on (CURIO_PORT)', valueHint: 'n' },
+      role: {
+        type: 'string',
+        description: 'all, api (answer) or worker (work behind the answers) (CURIO_ROLE)',
+        valueHint: 'role',
+      },
+    },
     async ({ args }) => {
       const config = readConfig();
       const port = wholeNumber('--port', args.port, 0, 65_535) ?? config.port;
       const { serveCommand } = await import('./commands/serve.js');
-      await serveCommand({ ...config, port });
+      const role = args.role === undefined ? config.role : oneOf('--role', args.role, ['all', 'api', 'worker']);
+      await serveCommand({ ...config, port, role });
     },
   ),
   migrate: command('migrate', 'Bring the database to the current schema', {}, async () => {
@@ -210,6 +218,52 @@ const commands = {
         tenant: args.tenant ?? config.defaultTenant,
         hours: wholeNumber('--hours', args.hours, 1, 24 * 365) ?? 24,
       });
+    },
+  ),
+  key: command(
+    'key',
+    'Make an API key for a service and print it, or revoke one',
+    {
+      name: { type: 'string', description: 'What it is for; calls are counted under this name', valueHint: 'name' },
+      role: { type: 'string', description: 'service or admin', default: 'service', valueHint: 'role' },
+      tenant: TENANT,
+      rates: {
+        type: 'string',
+        description: 'Limits of its own, for example recommendations=5000,feedback=9000',
+        valueHint: 'limits',
+      },
+      revoke: { type: 'string', description: 'The key that shall not count any longer', valueHint: 'key' },
+    },
+    async ({ args }) => {
+      const config = readConfig();
+      const { keyCommand, readRates, revokeKeyCommand } = await import('./commands/key.js');
+      if (args.revoke !== undefined) return revokeKeyCommand(config, args.revoke);
+      if (args.name === undefined || args.name === '') throw new Error('--name must say what the key is for.');
+      const role = oneOf('--role', args.role, ['service', 'admin']);
+      const tenant = args.tenant ?? config.defaultTenant;
+      await keyCommand(config, { tenant, name: args.name, role, rates: readRates(args.rates ?? '') });
+    },
+  ),
+  retain: command(
+    'retain',
+    'Delete raw events and shown lists that are too old',
+    { days: { type: 'string', description: 'How many days are kept (CURIO_RETENTION_DAYS)', valueHint: 'n' } },
+    async ({ args }) => {
+      const config = readConfig();
+      const { retainCommand } = await import('./commands/retain.js');
+      const days = wholeNumber('--days', args.days, 1, 36_500) ?? config.retentionDays;
+      if (days === null) throw new Error('--days must say how many days are kept.');
+      await retainCommand(config, days);
+    },
+  ),
+  'export-user': command(
+    'export-user',
+    'Print everything that is kept of a person, as JSON',
+    { id: { type: 'positional', description: 'Who', required: true }, tenant: TENANT },
+    async ({ args }) => {
+      const config = readConfig();
+      const { exportUserCommand } = await import('./commands/exportUser.js');
+      await exportUserCommand(config, args.tenant ?? config.defaultTenant, args.id);
     },
   ),
   doctor: command(

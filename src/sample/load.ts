@@ -2,20 +2,25 @@ import { type Clock, MINUTE_MS } from '../domain/clock.js';
 import type { Progress } from '../domain/progress.js';
 import type { EntityStore } from '../store/ports/entityStore.js';
 import type { EventLog } from '../store/ports/eventLog.js';
+import type { PostStore } from '../store/ports/postStore.js';
 import type { WorldEvent } from './history.js';
 import { personId, personOf } from './people.js';
-import { generateWorld } from './world.js';
+import type { SamplePost } from './posts.js';
+import { generateWorld, type World } from './world.js';
 
 /** Small enough for a quick first start, large enough for taste to be learned. */
 export const SAMPLE_DEFAULTS = { users: 1_200, items: 1_000, seed: 1 } as const;
 
 const ENTITY_BATCH = 1_000;
 const EVENT_BATCH = 8_000;
+/** No author of the sample world has as many followers. */
+const FAN_OUT_LIMIT = 10_000;
 
 export interface LoadSampleOptions {
   readonly stores: {
-    readonly entities: Pick<EntityStore, 'users' | 'upsertUsers' | 'upsertItems' | 'addFollows'>;
+    readonly entities: Pick<EntityStore, 'users' | 'items' | 'upsertUsers' | 'upsertItems' | 'addFollows'>;
     readonly eventLog: Pick<EventLog, 'append'>;
+    readonly posts: Pick<PostStore, 'create' | 'like'>;
   };
   readonly tenant: string;
   readonly users: number;
@@ -30,6 +35,7 @@ export interface LoadedSample {
   readonly users: number;
   readonly items: number;
   readonly follows: number;
+  readonly posts: number;
   /** Events that were not there before. */
   readonly events: number;
 }
@@ -54,10 +60,12 @@ export async function loadSample(options: LoadSampleOptions): Promise<LoadedSamp
     for (const batch of batches(world.items, ENTITY_BATCH)) await entities.upsertItems(tenant, batch);
     progress.update({ stage: 'follows' });
     for (const batch of batches(world.follows, ENTITY_BATCH)) await entities.addFollows(tenant, batch);
+    progress.update({ stage: 'posts' });
+    await writePosts(options, world.posts);
 
     let done = 0;
     let stored = 0;
-    for (const batch of batches<WorldEvent>(world.history(), EVENT_BATCH)) {
+    for (const batch of batches<WorldEvent>(everything(world), EVENT_BATCH)) {
       const events = batch.map((event) => ({ tenant, ...event }));
       const outcomes = await eventLog.append(events, { createMissing: 'nothing' });
       stored += outcomes.filter((outcome) => outcome === 'stored').length;
@@ -65,12 +73,29 @@ export async function loadSample(options: LoadSampleOptions): Promise<LoadedSamp
       progress.update({ stage: 'history', done, unit: 'events' });
     }
     const follows = world.follows.length;
-    progress.done(`${users} people, ${items} lenses, ${follows} follows, ${stored} new events`);
-    return { users, items, follows, events: stored };
+    const posts = world.posts.length;
+    progress.done(`${users} people, ${items} lenses, ${follows} follows, ${posts} posts, ${stored} new events`);
+    return { users, items, follows, posts, events: stored };
   } catch (error) {
     progress.failed();
     throw error;
   }
+}
+
+/** Those that are not there yet. */
+async function writePosts({ stores, tenant }: LoadSampleOptions, posts: readonly SamplePost[]): Promise<void> {
+  const ids = posts.map(({ draft }) => draft.id);
+  const known = await stores.entities.items(tenant, ids);
+  const missing = posts.filter((_, at) => known[at] === null);
+  for (const { draft, likes } of missing) {
+    await stores.posts.create(tenant, draft, { createAuthor: false, fanOutLimit: FAN_OUT_LIMIT });
+    for (const { userId, at } of likes) await stores.posts.like(tenant, draft.id, userId, new Date(at));
+  }
+}
+
+function* everything(world: World): Generator<WorldEvent> {
+  yield* world.history();
+  yield* world.lately();
 }
 
 /** The moment that dates are counted back from: read off the first person, if they are the one this seed makes. */

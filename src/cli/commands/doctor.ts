@@ -2,7 +2,7 @@ import type { Config } from '../../config/config.js';
 import { checkCores, checkFaiss, checkKernels, checkNode, checkOnnxRuntime } from '../doctor/native.js';
 import type { DoctorRow } from '../doctor/row.js';
 import { checkDatabase, checkRedis } from '../doctor/servers.js';
-import { checkSecret } from '../doctor/settings.js';
+import { checkMedia, checkSecret } from '../doctor/settings.js';
 
 export interface DoctorReport {
   readonly rows: readonly DoctorRow[];
@@ -25,6 +25,7 @@ export async function doctor(config: Config): Promise<DoctorReport> {
       database,
       redis,
       checkSecret(config),
+      checkMedia(config),
     ],
   };
 }

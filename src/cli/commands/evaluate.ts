@@ -36,7 +36,9 @@ export async function evaluateCommand(config: Config, options: EvaluateOptions &
     const report =
       options.protocol === 'files'
         ? await evaluateNew(await files(options.train ?? '', options.test ?? ''), options, onProgress)
-        : await withStores(config, (stores) => evaluateLog(stores, options, onProgress));
+        : await withStores(config, ({ archive, registry }) =>
+            evaluateLog({ postgres: archive, registry }, options, onProgress),
+          );
     progress.done();
     console.log(options.json ? JSON.stringify(report, null, 2) : reportLines(report).join('\n'));
   } catch (error) {
@@ -47,7 +49,7 @@ export async function evaluateCommand(config: Config, options: EvaluateOptions &
 
 /** Judges by the log of a tenant. @throws CurioError `NOT_FOUND` for a version that is not registered. */
 export async function evaluateLog(
-  { postgres, registry }: Pick<Stores, 'postgres' | 'registry'>,
+  { postgres, registry }: { readonly postgres: Stores['archive']; readonly registry: Stores['registry'] },
   options: Pick<EvaluateOptions, 'protocol' | 'version' | 'tenant' | 'seed' | 'tuneMinutes'>,
   onProgress: OnProgress,
 ): Promise<EvaluationReport> {

@@ -1,3 +1,4 @@
+import type { Stores } from '../../app.js';
 import type { Config } from '../../config/config.js';
 import { systemClock } from '../../domain/clock.js';
 import { loadSample, SAMPLE_DEFAULTS } from '../../sample/load.js';
@@ -9,7 +10,7 @@ import { trainVersion } from './train.js';
 export async function startCommand(config: Config): Promise<void> {
   const tenant = config.defaultTenant;
   const opening = createProgress('Open the database');
-  await serveUntilStopped(config, async (stores) => {
+  const prepare = async (stores: Stores) => {
     const { postgres, registry } = stores;
     await postgres.migrate((name) => opening.update({ stage: `apply ${name}` }));
     opening.done();
@@ -20,5 +21,6 @@ export async function startCommand(config: Config): Promise<void> {
     if ((await registry.ensureLoaded(tenant)) === null) {
       await trainVersion(config, stores, { tenant, until: null, tuneMinutes: null, seed: 1, deploy: true });
     }
-  });
+  };
+  await serveUntilStopped(config, { prepare, listen: 'when prepared' });
 }

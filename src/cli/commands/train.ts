@@ -18,7 +18,7 @@ export interface TrainOptions {
 
 export async function trainCommand(config: Config, options: TrainOptions): Promise<void> {
   await withStores(config, async (stores) => {
-    const result = await trainVersion(config, stores, options);
+    const result = await trainVersion(config, { postgres: stores.archive, registry: stores.registry }, options);
     console.log(`Trained ${result.version} in ${result.seconds.toFixed(1)} s.`);
     if (options.tuneMinutes !== null) console.log(tunedLine(result));
     for (const [name, value] of Object.entries(result.metrics)) console.log(`  ${name.padEnd(28)} ${value.toFixed(4)}`);
@@ -27,8 +27,11 @@ export async function trainCommand(config: Config, options: TrainOptions): Promi
 }
 
 /** Trains with progress on the terminal and deploys unless told not to. */
-export async function trainVersion(config: Config, stores: Stores, options: TrainOptions): Promise<TrainingResult> {
-  const { postgres, registry } = stores;
+export async function trainVersion(
+  config: Config,
+  { postgres, registry }: { readonly postgres: Stores['archive']; readonly registry: Stores['registry'] },
+  options: TrainOptions,
+): Promise<TrainingResult> {
   const progress = createProgress('Train');
   const result = await train({
     tenant: options.tenant,

@@ -16,3 +16,13 @@ export function checkSecret({ auth }: Config): DoctorRow {
   ].flat();
   return found(name, ways.join(' and '));
 }
+
+export function checkMedia({ media: { s3, baseUrl }, dataDir }: Config): DoctorRow {
+  const name = 'Media of posts';
+  if (s3 !== null) return found(name, `bucket ${s3.bucket} at ${s3.endpoint}, not asked`);
+  const cost =
+    baseUrl === null
+      ? 'This server takes and serves every file. Set CURIO_S3_ENDPOINT and its like for a storage, CURIO_MEDIA_URL for a CDN.'
+      : 'This server takes every file. Set CURIO_S3_ENDPOINT and its like for a storage.';
+  return lacking(name, `a folder of ${dataDir}`, cost);
+}

@@ -1,3 +1,4 @@
+import { NO_DEADLINE } from '../../domain/deadline.js';
 import { silentLog } from '../../domain/log.js';
 import { NO_CHANCE } from '../../engine/chance.js';
 import { createExposures } from '../../engine/live/exposures.js';
@@ -48,6 +49,7 @@ export function servedPipeline(snapshot: Snapshot): RankingModel {
         first: depth,
         count: depth,
         now,
+        deadline: NO_DEADLINE,
       });
       if (dropped.length > 0) throw new Error(`the pipeline ran without ${dropped.join(', ')}`);
       return {

@@ -30,6 +30,17 @@ describe('doctor', () => {
     expect(row('ONNX Runtime')).toMatchObject({ found: true, detail: expect.stringMatching(/^\d+\.\d+\.\d+$/) });
   });
 
+  it('says where the media of posts go', async () => {
+    const s3 = {
+      CURIO_S3_ENDPOINT: 'https://s3.example',
+      CURIO_S3_BUCKET: 'posts',
+      CURIO_S3_ACCESS_KEY_ID: 'a',
+      CURIO_S3_SECRET_ACCESS_KEY: 'b',
+    };
+    expect((await look())('Media of posts')).toMatchObject({ found: false, cost: expect.stringContaining('CDN') });
+    expect((await look(s3))('Media of posts')).toMatchObject({ found: true, detail: expect.stringContaining('posts') });
+  });
+
   it('says what serves in the place of servers that are not set, and creates nothing', async () => {
     const row = await look();
     expect(row('PostgreSQL')).toMatchObject({

@@ -35,9 +35,40 @@ describe('readConfig', () => {
     ['CURIO_EXPLORATION', 'a lot'],
     ['CURIO_VECTOR_INDEX', 'annoy'],
     ['CURIO_VECTOR_EFFORT', '0'],
+    ['CURIO_ROLE', 'both'],
+    ['CURIO_FEED_FANOUT_LIMIT', '-1'],
+    ['CURIO_MEDIA_URL', 'https://cdn.example/'],
+    ['CURIO_MEDIA_URL', 'cdn.example'],
+    ['CURIO_MEDIA_LIMIT', '10'],
+    ['CURIO_S3_ENDPOINT', 's3.example'],
   ])('names %s when it is %s', (name, value) => {
     expect(() => readConfig({ [name]: value })).toThrow(ConfigError);
     expect(() => readConfig({ [name]: value })).toThrow(name);
+  });
+
+  it('takes a replica only beside what it is a replica of', () => {
+    const replica = { DATABASE_READ_URL: 'postgresql://reader@replica/curio' };
+    expect(() => readConfig(replica)).toThrow(/DATABASE_READ_URL.*DATABASE_URL/);
+    const both = readConfig({ ...replica, DATABASE_URL: 'postgresql://writer@primary/curio' });
+    expect(both.databaseReadUrl).toBe(replica.DATABASE_READ_URL);
+  });
+
+  it('takes all settings of a storage or none', () => {
+    const all = {
+      CURIO_S3_ENDPOINT: 'https://s3.example',
+      CURIO_S3_BUCKET: 'posts',
+      CURIO_S3_ACCESS_KEY_ID: 'a',
+      CURIO_S3_SECRET_ACCESS_KEY: 'b',
+    };
+    expect(readConfig(all).media.s3).toEqual({
+      endpoint: 'https://s3.example',
+      bucket: 'posts',
+      region: 'us-east-1',
+      accessKeyId: 'a',
+      secretAccessKey: 'b',
+    });
+    expect(readConfig({}).media).toEqual({ baseUrl: null, limit: 50_000_000, s3: null });
+    for (const name of Object.keys(all)) expect(() => readConfig({ ...all, [name]: '' })).toThrow(name);
   });
 
   it('names every variable that is wrong', () => {

@@ -10,12 +10,12 @@ const OPTIONS = { users: 400, items: 300, seed: 1, now: NOW };
 const world = generateWorld(OPTIONS);
 const events = [...world.history()];
 const bytesOf = (options: typeof OPTIONS) => {
-  const { people, items, follows, history } = generateWorld(options);
+  const { people, items, follows, posts, history, lately } = generateWorld(options);
   const plain = people.map(({ taste, ...person }) => ({
     ...person,
     taste: { ...taste, categories: [...taste.categories] },
   }));
-  return JSON.stringify([plain, items, follows, [...history()]]);
+  return JSON.stringify([plain, items, follows, posts, [...history(), ...lately()]]);
 };
 
 /** What each person did with each item they came across. */
@@ -77,15 +77,22 @@ describe('the sample world', () => {
 
   it('tells a history that can have happened', () => {
     const ids = new Set<string>();
-    for (const { eventId, userId, target, occurredAt, durationMs } of events) {
+    const made = new Map(
+      [...world.items, ...world.posts.map(({ draft }) => draft)].map((one) => [one.id, one.createdAt]),
+    );
+    for (const { eventId, userId, target, occurredAt, durationMs } of [...events, ...world.lately()]) {
       expect(isId(eventId) && !ids.has(eventId)).toBe(true);
       ids.add(eventId);
-      const made = 'itemId' in target ? item.get(target.itemId)?.createdAt : undefined;
+      const begun = 'itemId' in target ? made.get(target.itemId) : undefined;
       const joined = person.get(userId)?.draft.createdAt;
-      expect(made && made.getTime() <= occurredAt).toBe(true);
-      expect(joined && joined.getTime() < occurredAt).toBe(true);
+      expect(begun && begun.getTime() <= occurredAt).toBe(true);
+      expect(joined && joined.getTime() <= occurredAt).toBe(true);
       expect(occurredAt).toBeLessThan(NOW);
       expect(durationMs ?? 0).toBeGreaterThanOrEqual(0);
+    }
+    for (const { draft } of world.posts) {
+      expect(draft.createdAt.getTime()).toBeLessThan(NOW);
+      expect(draft.createdAt >= (person.get(draft.authorId)?.draft.createdAt ?? 0)).toBe(true);
     }
     for (const { followerId, followeeId, createdAt } of world.follows) {
       expect(followerId).not.toBe(followeeId);
