@@ -37,7 +37,26 @@ const WORLD = `
     FROM interactions WHERE item_id IS NOT NULL GROUP BY tenant, item_id;
   INSERT INTO follows SELECT DISTINCT tenant, user_id, target_user_id FROM interactions WHERE target_user_id IS NOT NULL;
   INSERT INTO recommendation_requests (tenant, request_id, user_id, surface, model_version, degraded, item_ids)
-    SELECT 't', 'request-' || n, 'user-' || (1 + n % 20000), 'home', 'm', 'NONE', '{}' FROM generate_series(1, 100000) n;`;
+    SELECT 't', 'request-' || n, 'user-' || (1 + n % 20000), 'home', 'm', 'NONE', '{}' FROM generate_series(1, 100000) n;
+  INSERT INTO items (tenant, id, kind, title, tags, author_id)
+    SELECT 't', 'post-' || n, 'post', 'Post ' || n, '{a,b}', 'user-' || (1 + n % 2000) FROM generate_series(1, 20000) n;
+  INSERT INTO posts (tenant, id, author_id, created_at, delivered, likes)
+    SELECT 't', 'post-' || n, 'user-' || (1 + n % 2000), to_timestamp(${START_MS / 1000} + n * 388.0), n % 100 <> 0, n % 50
+    FROM generate_series(1, 20000) n;
+  INSERT INTO timelines (tenant, user_id, created_at, post_id)
+    SELECT DISTINCT 't', 'user-' || u, to_timestamp(${START_MS / 1000} + n * 388.0), 'post-' || n
+    FROM (SELECT u, 1 + ((u::bigint * 50 + k) * 7919) % 20000 AS n FROM generate_series(1, 20000) u, generate_series(1, 50) k) s;
+  INSERT INTO follows (tenant, follower_id, followee_id) SELECT 't', 'user-7', 'user-' || n FROM generate_series(1, 300) n
+    ON CONFLICT DO NOTHING;
+  INSERT INTO timelines (tenant, user_id, created_at, post_id) SELECT p.tenant, 'user-7', p.created_at, p.id
+    FROM posts p JOIN follows f ON f.tenant = p.tenant AND f.follower_id = 'user-7' AND f.followee_id = p.author_id
+    WHERE p.delivered ON CONFLICT DO NOTHING;
+  UPDATE follows SET backfilled = true;
+  INSERT INTO follows (tenant, follower_id, followee_id, backfilled)
+    SELECT 't', 'user-' || n, 'user-20000', true FROM generate_series(1, 5000) n ON CONFLICT DO NOTHING;
+  INSERT INTO items (tenant, id, kind, title, tags, author_id) VALUES ('t', 'post-new', 'post', 'New', '{}', 'user-20000');
+  INSERT INTO posts (tenant, id, author_id, created_at) VALUES ('t', 'post-new', 'user-20000', now());
+  INSERT INTO feed_jobs (tenant, post_id, author_id) VALUES ('t', 'post-new', 'user-20000');`;
 
 const eventOf = (n) => ({
   tenant: 't',
@@ -91,6 +110,16 @@ const questions = [
   ['Number of events to train on', (s) => s.eventLog.count('t', START_MS + 100 * DAY_MS)],
   ['Scan of the items, one page', (s) => first(s.entities.scanItems('t'))],
   [
+    'The newest 500 posts of the 300 people a person follows, of a million timeline rows',
+    (s) => s.feed.followed('t', 'user-7', START_MS, 500),
+  ],
+  ['A page of a feed, looked at again', (s) => s.feed.stillFollowed('t', 'user-7', ids('post', 21))],
+  [
+    'Deliver a post to 1,000 followers',
+    (s) => s.feedWork.deliver({ tenant: 't', postId: 'post-new' }, 1_000, 30_000),
+    /Delete on|Insert on|Update on|Index (Only )?Scan|Seq Scan/,
+  ],
+  [
     'Erase a person',
     (s) => s.entities.eraseUser('t', 'user-9'),
     /Delete on|Insert on|Update on|Index (Only )?Scan|Seq Scan/,
@@ -122,7 +151,7 @@ try {
   for (const [title, ask, lines] of questions) sections.push(`## ${title}\n\n${await explain(ask, lines)}`);
   const head = `# How the hot queries run
 
-PostgreSQL ${version}, a million interactions of 20,000 people on 50,000 items, everything in memory. Made by
+PostgreSQL ${version}, a million interactions of 20,000 people on 50,000 items, 20,000 posts and a million timeline rows, everything in memory. Made by
 \`node scripts/plans.mjs [URL of a server]\`; times are of one run on a shared machine with two cores, so trust their ratios. Where
 a plan has many parts, only those that touch a table are shown.
 `;
