@@ -11,6 +11,7 @@ const MAY_IMPORT: readonly (readonly [room: string, rooms: readonly string[]])[]
   ['config', ['domain']],
   ['kernels', ['domain', 'generated']],
   ['telemetry', ['domain']],
+  ['resilience', ['domain']],
   ['store/ports', ['domain']],
   ['store/vector', ['domain', 'store/ports', 'kernels']],
   ['store', ['domain', 'store/ports', 'generated']],
@@ -22,18 +23,22 @@ const MAY_IMPORT: readonly (readonly [room: string, rooms: readonly string[]])[]
   ['engine', ['domain', 'features', 'retrieval', 'store/ports', 'registry', 'kernels']],
   ['learning', ['domain', 'features', 'retrieval', 'registry', 'registry/runtime', 'kernels', 'store/ports']],
   ['services', ['domain', 'engine', 'features', 'retrieval', 'store/ports', 'registry']],
-  ['graphql', ['domain', 'services', 'store/ports', 'generated', 'config', 'telemetry']],
-  ['server', ['domain', 'graphql', 'services', 'store/ports', 'config', 'telemetry', 'sample']],
+  ['limits', ['domain', 'store/ports']],
+  ['graphql', ['domain', 'limits', 'services', 'store/ports', 'generated', 'config', 'telemetry']],
+  ['server', ['domain', 'limits', 'graphql', 'services', 'store/ports', 'config', 'telemetry', 'sample', 'resilience']],
   ['sample', ['domain', 'store/ports', 'features']],
   ['importing', ['domain', 'store/ports']],
   ['cli', ['*']],
   ['app.ts', ['*']],
+  ['health.ts', ['*']],
 ];
 
 /** Packages that only one room may touch, so that the rest can live without them. */
 const ONLY_IN: readonly (readonly [pattern: RegExp, room: string])[] = [
   [/^(pg|@prisma\/.*|@electric-sql\/.*)$/, 'store/postgres'],
   [/^faiss-node$/, 'store/vector'],
+  [/^(prom-client|pino|@opentelemetry\/.*)$/, 'telemetry'],
+  [/^cockatiel$/, 'resilience'],
   [/^onnxruntime-node$/, 'registry/runtime'],
   [/^(ioredis|@upstash\/.*)$/, 'store/redis'],
   [/^(fastify|@fastify\/.*)$/, 'server'],

@@ -16,7 +16,7 @@ export interface Curio {
    */
   kill(words: readonly string[], moment: RegExp, afterMs: number): Promise<boolean>;
   /** Starts a command that serves and resolves once it is ready. */
-  serve(command?: 'serve' | 'start'): Promise<RunningServer>;
+  serve(command?: 'serve' | 'start', ...words: readonly string[]): Promise<RunningServer>;
   dispose(): Promise<void>;
 }
 
@@ -45,7 +45,10 @@ export async function openCurio(env: Readonly<Record<string, string>>): Promise<
     CURIO_PORT: '0',
     CURIO_LOG_LEVEL: 'warn',
     CURIO_RATE_RECOMMENDATIONS: '100000',
+    CURIO_RATE_IP: '1000000',
+    CURIO_RATE_COST: '100000000',
     CURIO_RATE_SERVICE: '1000000000',
+    CURIO_DEADLINE_MS: '60000',
     ...env,
   };
   const running = new Set<ChildProcess>();
@@ -90,9 +93,9 @@ export async function openCurio(env: Readonly<Record<string, string>>): Promise<
       child.stdout.on('data', watch);
       return (await ended) === null;
     },
-    async serve(command = 'serve') {
+    async serve(command = 'serve', ...words) {
       const token = (await run('token', '--user', 'tester', '--role', 'admin')).trim();
-      const { child, ended, output, complaint } = start([command]);
+      const { child, ended, output, complaint } = start([command, ...words]);
       const url = await new Promise<string>((resolve, reject) => {
         child.stdout.on('data', () => {
           const found = /ready at (http:\S+?)\/?\s/.exec(output());

@@ -5,8 +5,12 @@ import type { FeedbackDraft } from '../../src/services/feedback/types.js';
 import type { PeopleRequest } from '../../src/services/people/types.js';
 import type { RecommendRequest } from '../../src/services/recommendations/types.js';
 import type { ListedRule, RuleRequest } from '../../src/services/rules/types.js';
+import type { SearchRequest } from '../../src/services/search/types.js';
 import type { Services } from '../../src/services/services.js';
+import { createMailbox, type Mailbox } from '../../src/services/trending/mailbox.js';
+import type { TrendingRequest, TrendingUpdate } from '../../src/services/trending/types.js';
 import type { EntityStore } from '../../src/store/ports/entityStore.js';
+import { type FakePosts, fakePosts } from './fakePosts.js';
 
 /** A store call: which read, and for how many ids. */
 export interface Call {
@@ -22,10 +26,17 @@ export interface Received {
   readonly items: ItemDraft[];
   readonly users: UserDraft[];
   readonly refreshed: string[];
+  readonly deployed: (readonly [tenant: string, version: string])[];
   readonly rules: RuleRequest[];
+  readonly trending: TrendingRequest[];
+  /** Where single events came from. */
+  readonly addresses: (string | null)[];
+  /** The cursors that subscriptions were to go on from. */
+  readonly resumed: (string | null)[];
+  readonly search: SearchRequest[];
 }
 
-export interface FakeWorld {
+export interface FakeWorld extends Pick<FakePosts, 'asked'> {
   readonly services: Services;
   readonly entities: EntityStore;
   readonly calls: Call[];
@@ -35,6 +46,8 @@ export interface FakeWorld {
   readonly events: StoredEvent[];
   /** Thrown by the next reads of that name, until it is deleted. */
   readonly faults: Map<string, unknown>;
+  /** One for each open subscription: put updates in. */
+  readonly feeds: Set<Mailbox<TrendingUpdate>>;
   /** Waited for by `recommend`. */
   pause: Promise<void>;
 }
@@ -53,7 +66,12 @@ export function fakeWorld(): FakeWorld {
     items: [],
     users: [],
     refreshed: [],
+    deployed: [],
     rules: [],
+    trending: [],
+    addresses: [],
+    resumed: [],
+    search: [],
   };
   const events: StoredEvent[] = [];
   const faults = new Map<string, unknown>();
@@ -84,9 +102,12 @@ export function fakeWorld(): FakeWorld {
     removeFollow: none,
     hideItem: none,
     eraseUser: none,
+    setPersonalised: none,
   };
 
+  const social = fakePosts();
   const world: FakeWorld = {
+    asked: social.asked,
     entities,
     calls,
     received,
@@ -94,6 +115,7 @@ export function fakeWorld(): FakeWorld {
     users,
     events,
     faults,
+    feeds: new Set(),
     pause: Promise.resolve(),
     services: {
       recommendations: {
@@ -110,6 +132,19 @@ export function fakeWorld(): FakeWorld {
             generationTimeMs: 1.5,
             cached: false,
             degraded: 'NONE',
+            reason: null,
+            trace: async (itemIds) => ({
+              components: [{ stage: 'source', name: 'fake' }],
+              steps: [{ stage: 'source', name: 'fake', ms: 0.5, in: 0, out: items.size, error: null }],
+              items: itemIds.map((itemId) => ({
+                itemId,
+                position: null,
+                score: null,
+                sources: [],
+                rules: [],
+                why: 'no source named it',
+              })),
+            }),
             recommendations: listed.map((item, position) => ({
               item,
               position,
@@ -175,7 +210,8 @@ export function fakeWorld(): FakeWorld {
         },
       },
       feedback: {
-        async send(tenant, draft) {
+        async send(tenant, draft, address = null) {
+          received.addresses.push(address);
           received.feedback.push({ ...draft, tenant });
           if (draft.target.itemId === 'unknown') throw new CurioError('NOT_FOUND', 'target.itemId unknown');
           return { eventId: draft.eventId ?? 'event-1', duplicate: false };
@@ -186,6 +222,12 @@ export function fakeWorld(): FakeWorld {
             target.itemId === 'unknown' ? [{ index, code: 'NOT_FOUND', message: 'target.itemId unknown' }] : [],
           );
           return { accepted: drafts.length - rejected.length, duplicates: 0, rejected };
+        },
+      },
+      privacy: {
+        setConsent: async (_tenant, _id, personalisation) => personalisation,
+        async *export(_tenant, id) {
+          yield JSON.stringify({ user: users.get(id) ?? null });
         },
       },
       catalog: {
@@ -206,6 +248,53 @@ export function fakeWorld(): FakeWorld {
         },
         eraseUser: async (_tenant, id) => users.has(id),
       },
+      search: {
+        async search(request, lookup) {
+          received.search.push(request);
+          const found = await lookup([...items.keys()].slice(0, request.first));
+          const edges = found
+            .filter((item) => item !== null)
+            .map((node, place) => ({
+              cursor: `c${place}`,
+              node,
+              score: 1 / (place + 1),
+              highlights: ['<mark>Fox</mark>'],
+            }));
+          return {
+            edges,
+            pageInfo: { hasNextPage: true, endCursor: edges.at(-1)?.cursor ?? null },
+            totalCount: items.size,
+            facets: { kind: [{ value: 'lens', count: items.size }], category: [], tags: [] },
+            didYouMean: null,
+            degraded: 'LEXICAL',
+          };
+        },
+        async suggest(_tenant, prefix, first) {
+          return Array.from({ length: first }, (_, place) => `${prefix}${place}`);
+        },
+        warm() {},
+      },
+      trending: {
+        async list(request) {
+          received.trending.push(request);
+          const listed = [...items.values()]
+            .slice(0, request.first)
+            .map((item, at) => ({ item, score: 2 / (at + 1), rank: at + 1, change: 1 }));
+          return { items: listed, degraded: false };
+        },
+        ids: async () => ['lens-3', 'lens-1'],
+        async subscribe(request, after) {
+          received.trending.push(request);
+          received.resumed.push(after);
+          const mailbox = createMailbox<TrendingUpdate>(() => void world.feeds.delete(mailbox));
+          world.feeds.add(mailbox);
+          return mailbox.reader;
+        },
+        note() {},
+        warm() {},
+        async changed() {},
+        async dispose() {},
+      },
       rules: {
         list: async () => received.rules.map(listed),
         async upsert(_tenant, request) {
@@ -214,6 +303,8 @@ export function fakeWorld(): FakeWorld {
         },
         delete: async (_tenant, id) => received.rules.some((request) => request.id === id),
       },
+      posts: social.posts,
+      feed: social.feed,
       history: {
         async page(_tenant, userId, first, after) {
           if (after !== null && !/^\d+$/.test(after)) throw badInput('after', 'must be a cursor of this listing');
@@ -246,7 +337,7 @@ function itemOf(i: number): Item {
 }
 
 function userOf(i: number): User {
-  const rest = { age: 20 + i, gender: null, location: 'Berlin', bio: null, interests: ['a'] };
+  const rest = { age: 20 + i, gender: null, location: 'Berlin', bio: null, interests: ['a'], personalised: true };
   return { id: `user-${i}`, name: `User ${i}`, createdAt: new Date(DAY), ...rest };
 }
 

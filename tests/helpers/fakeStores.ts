@@ -1,4 +1,4 @@
-import { BANISHING } from '../../src/domain/actions.js';
+import { BLOCKING } from '../../src/domain/actions.js';
 import type { Item, ItemStats, User } from '../../src/domain/entities.js';
 import type { FeedbackEvent, PersonAct, StoredEvent } from '../../src/domain/events.js';
 import type { ShownList } from '../../src/domain/shown.js';
@@ -102,6 +102,11 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
       return 'stored';
     };
     return {
+      adopt: async (tenant, session, userId) => {
+        const own = log.filter((event) => event.tenant === tenant && event.userId === session);
+        for (const event of own) log[log.indexOf(event)] = { ...event, userId };
+        return own.length;
+      },
       append: async (events, { createMissing }) => events.map((event) => append(event, createMissing !== 'nothing')),
       async history(tenant, userId, limit, after) {
         const older = (event: StoredEvent) =>
@@ -128,7 +133,12 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
       },
       async blockersAmong(tenant, userId, others) {
         const blocks = actsOf(tenant, (actor, target) => (target === userId ? actor : null));
-        return others.filter((id) => blocks.some((act) => act.userId === id && BANISHING.has(act.action)));
+        return others.filter((id) => {
+          const last = blocks.find(
+            ({ userId: who, action }) => who === id && (BLOCKING.has(action) || action === 'UNBLOCK'),
+          );
+          return last !== undefined && last.action !== 'UNBLOCK';
+        });
       },
       async recentlyActive(tenant, events) {
         const newest = new Map<string, number>();
@@ -140,7 +150,20 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
         }
         return [...newest].map(([userId, at]) => ({ userId, at }));
       },
-      async *scan() {},
+      async *scan(tenant, until, from = Number.NEGATIVE_INFINITY) {
+        const rows = log
+          .filter((event) => event.tenant === tenant && event.occurredAt >= from && event.occurredAt < until)
+          .flatMap(({ target, ...event }) => ('itemId' in target ? [{ ...event, itemId: target.itemId }] : []));
+        rows.sort((a, b) => a.occurredAt - b.occurredAt || Number(a.seq - b.seq));
+        yield {
+          userIds: rows.map(({ userId }) => userId),
+          itemIds: rows.map(({ itemId }) => itemId),
+          actions: rows.map(({ action }) => action),
+          values: Float64Array.from(rows, ({ value }) => value ?? Number.NaN),
+          occurredAt: Float64Array.from(rows, ({ occurredAt }) => occurredAt),
+          contexts: rows.map(() => null),
+        };
+      },
       count: async () => log.length,
       async dispose() {},
     };
@@ -165,7 +188,9 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
           .sort((a, b) => b.popularity - a.popularity || (a.id < b.id ? -1 : 1))
           .slice(0, limit);
       },
-      async *scanItems() {},
+      async *scanItems(of) {
+        yield [...itemsByKey].filter(([key, { id }]) => key === keyOf(of, id)).map(([, one]) => one);
+      },
       async *scanUsers(of) {
         yield [...users].filter(([key, { id }]) => key === keyOf(of, id)).map(([, one]) => one);
       },
@@ -218,6 +243,10 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
             .slice(0, limit),
         }));
       },
+      async setPersonalised(tenant, id, personalised) {
+        const key = keyOf(tenant, id);
+        users.set(key, { ...(users.get(key) ?? user(id, id, new Date())), personalised });
+      },
       async removeFollow(tenant, follower, followee) {
         follows.delete(JSON.stringify([tenant, follower, followee]));
       },
@@ -246,7 +275,7 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
 }
 
 function user(id: string, name: string, createdAt: Date): User {
-  return { id, name, age: null, gender: null, location: null, bio: null, interests: [], createdAt };
+  return { id, name, age: null, gender: null, location: null, bio: null, interests: [], personalised: true, createdAt };
 }
 
 function newestFirst(a: StoredEvent, b: StoredEvent): number {

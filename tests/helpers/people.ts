@@ -39,6 +39,7 @@ export function personOf(person: number): User {
     gender: person % 3 === 0 ? 'f' : 'm',
     location: `Town ${Math.floor(person / 10)}`,
     bio: null,
+    personalised: true,
     interests: [person % 2 === 0 ? 'night' : 'day', `club ${person % 4}`],
     createdAt: new Date(0),
   };

@@ -22,12 +22,12 @@ export function lackOfPostgresServer(): string | null {
   return unprivileged() === null ? 'PostgreSQL refuses to run as root, and there is no user postgres or nobody' : null;
 }
 
-/** A server on a spare port, removed by `stop`. @throws saying what is missing. */
-export async function startPostgresServer(): Promise<PostgresServer> {
+/** A server on a spare port, its files in `place`, removed by `stop`. @throws saying what is missing. */
+export async function startPostgresServer(place = os.tmpdir()): Promise<PostgresServer> {
   const bin = binaries();
   const identity = unprivileged();
   if (bin === null || identity === null) throw new Error(lackOfPostgresServer() ?? '');
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'curio-postgres-'));
+  const folder = await mkdtemp(path.join(place, 'curio-postgres-'));
   if (identity.uid !== undefined) chownSync(folder, identity.uid, identity.gid);
   const remove = () => rm(folder, { recursive: true, force: true });
   const data = path.join(folder, 'data');

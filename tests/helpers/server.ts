@@ -4,14 +4,21 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { readConfig } from '../../src/config/config.js';
 import type { Clock } from '../../src/domain/clock.js';
+import { CurioError } from '../../src/domain/errors.js';
 import type { Role } from '../../src/domain/identity.js';
+import { createLoad, type Load } from '../../src/resilience/load.js';
 import { hashApiKey } from '../../src/server/auth/apiKey.js';
 import { signToken } from '../../src/server/auth/token.js';
 import type { HealthReport } from '../../src/server/health.js';
 import { createServer } from '../../src/server/server.js';
+import type { Services } from '../../src/services/services.js';
 import { createMemoryRateLimiter } from '../../src/store/memory/rateLimiter.js';
 import type { ApiKeyRow, ApiKeyStore } from '../../src/store/ports/apiKeyStore.js';
+import type { EntityStore } from '../../src/store/ports/entityStore.js';
+import type { MediaFiles } from '../../src/store/ports/mediaStore.js';
 import { createLog } from '../../src/telemetry/log.js';
+import { createMetrics } from '../../src/telemetry/metrics.js';
+import { silentTracing, type Tracing } from '../../src/telemetry/tracing.js';
 import { type FakeWorld, fakeWorld } from './fakeServices.js';
 
 export const SECRET = 'a-secret-of-at-least-thirty-two-characters';
@@ -31,15 +38,35 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly clock?: Clock;
   readonly health?: () => Promise<HealthReport>;
+  readonly isDraining?: () => boolean;
+  readonly load?: Load;
+  readonly tracing?: Tracing;
+  /** In place of those of the fake world. */
+  readonly services?: Partial<Services>;
+  readonly entities?: EntityStore;
+  readonly media?: MediaFiles;
 }
 
 /** The real server on a free port, over the fake world. */
-export async function startServer({ env = {}, clock = Date.now, health }: ServerOptions = {}): Promise<TestServer> {
+export async function startServer({
+  env = {},
+  clock = Date.now,
+  health,
+  isDraining = () => false,
+  load = createLoad(),
+  tracing = silentTracing,
+  services = {},
+  entities,
+  media,
+}: ServerOptions = {}): Promise<TestServer> {
   const config = readConfig({
     NODE_ENV: 'test',
     CURIO_JWT_SECRET: SECRET,
     CURIO_RATE_RECOMMENDATIONS: '1000000',
     CURIO_RATE_FEEDBACK: '1000000',
+    CURIO_RATE_SEARCH: '1000000',
+    CURIO_RATE_IP: '1000000',
+    CURIO_RATE_COST: '100000000',
     ...env,
   });
   const world = fakeWorld();
@@ -58,12 +85,21 @@ export async function startServer({ env = {}, clock = Date.now, health }: Server
   };
   const app = await createServer({
     config,
-    services: world.services,
-    entities: world.entities,
+    services: { ...world.services, ...services },
+    entities: entities ?? world.entities,
     apiKeys,
     rateLimiter: createMemoryRateLimiter({ clock }),
+    deploy: async (tenant, version) => {
+      if (version === 'unknown') throw new CurioError('NOT_FOUND', 'There is no model version unknown.');
+      world.received.deployed.push([tenant, version]);
+    },
+    media: media ?? null,
     health: health ?? (async () => ({ database: { status: 'up', kind: 'fake' } })),
     log: createLog({ level: 'debug', pretty: false, stream }),
+    metrics: createMetrics(),
+    isDraining,
+    load,
+    tracing,
     clock,
   });
   await app.listen({ host: '127.0.0.1', port: 0 });
@@ -94,6 +130,7 @@ export async function addApiKey(apiKeys: ApiKeyStore, row: ApiKeyRow, key = `key
 
 const answer = z.object({
   data: z.record(z.string(), z.any()).nullish(),
+  extensions: z.record(z.string(), z.unknown()).optional(),
   errors: z
     .array(
       z.object({

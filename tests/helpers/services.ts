@@ -1,12 +1,16 @@
 import { silentLog } from '../../src/domain/log.js';
+import { type Meter, silentMeter } from '../../src/domain/meter.js';
+import { silentTracer, type Tracer } from '../../src/domain/tracer.js';
 import type { Snapshot } from '../../src/registry/snapshot.js';
-import { createServices, type OpenServices } from '../../src/services/create.js';
+import { createServices, type OpenServices, type ServiceDeps } from '../../src/services/create.js';
 import type { ItemLookup, RecommendRequest } from '../../src/services/recommendations/types.js';
 import { openMemory } from '../../src/store/memory/open.js';
 import type { Cache } from '../../src/store/ports/cache.js';
 import type { Counters } from '../../src/store/ports/counters.js';
 import { createExactIndex } from '../../src/store/vector/exact.js';
 import { createFakeStores, type FakeStores } from './fakeStores.js';
+import { createFeed, type TestFeed } from './feed.js';
+import { NO_POSTS, NO_PRIVACY } from './posts.js';
 import { type Planted, plantSnapshot, START } from './snapshot.js';
 
 export const TENANT = 'acme';
@@ -14,6 +18,7 @@ export const TENANT = 'acme';
 /** Services on planted data. Time stands still at `START` until it is moved. */
 export interface World {
   readonly services: OpenServices;
+  readonly feed: TestFeed;
   readonly planted: Planted;
   readonly stores: FakeStores;
   readonly cache: Cache;
@@ -29,6 +34,13 @@ export interface World {
     readonly counters?: Counters;
     readonly autoUsers?: boolean;
     readonly exploration?: number;
+    readonly meter?: Meter;
+    readonly tracer?: Tracer;
+    readonly dpEpsilon?: number;
+    readonly isBusy?: () => boolean;
+    readonly deadlineMs?: number;
+    /** In place of the world's own. */
+    readonly stores?: Partial<ServiceDeps>;
   }): OpenServices;
 }
 
@@ -37,26 +49,41 @@ export function createWorld(planted: Planted = plantSnapshot()): World {
   let ids = 0;
   const lookups: (readonly string[])[] = [];
   const clock = () => world.now;
-  const { cache, counters, pubSub } = openMemory({ clock, log: silentLog });
+  const feed = createFeed();
+  const { cache, counters, pubSub, sightings } = openMemory({ clock, log: silentLog });
   const node: World['node'] = (parts = {}) =>
     createServices({
-      registry: { current: () => world.snapshot },
+      registry: { current: () => world.snapshot, forget: async () => {} },
       eventLog: stores.eventLog,
       entities: stores.entities,
       shownLog: stores.shownLog,
       rules: stores.rules,
+      ...NO_POSTS,
+      ...NO_PRIVACY,
       cache: parts.cache ?? cache,
       counters: parts.counters ?? counters,
       pubSub,
+      sightings,
+      catalogueFeed: feed,
+      textEncoder: null,
+      searchLanguage: 'en',
       createIndex: createExactIndex,
+      createExactIndex,
       exploration: parts.exploration ?? 0,
+      dpEpsilon: parts.dpEpsilon ?? null,
       autoUsers: parts.autoUsers ?? true,
       newId: () => `id-${++ids}`,
       clock,
       log: silentLog,
+      meter: parts.meter ?? silentMeter,
+      tracer: parts.tracer ?? silentTracer,
+      isBusy: parts.isBusy ?? (() => false),
+      deadlineMs: parts.deadlineMs ?? 60_000,
+      ...parts.stores,
     });
   const world: World = {
     services: node(),
+    feed,
     planted,
     stores,
     cache,
@@ -91,6 +118,7 @@ export function request(userId: string, parts: Partial<RecommendRequest> = {}): 
 }
 
 export const NO_FILTER = {
+  ids: null,
   kind: null,
   category: null,
   tagsAny: null,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { type Clock, systemClock } from '../../src/domain/clock.js';
+import { unguarded } from '../../src/domain/guard.js';
 import { type Log, silentLog } from '../../src/domain/log.js';
 import { isPositive } from '../../src/features/worth.js';
+import { readFromReplica } from '../../src/store/guarded/replica.js';
 import { connectDatabase, type Database } from '../../src/store/postgres/database.js';
 import { createStores, type PostgresStores } from '../../src/store/postgres/open.js';
 import { createDataDir } from './embedded.js';
@@ -20,13 +22,15 @@ export interface TestDatabase {
 export interface TestDatabaseOptions {
   readonly clock?: Clock;
   readonly log?: Log;
+  /** Reads what may be a little old over connections of its own, as from a replica that is never behind. */
+  readonly replica?: boolean;
 }
 
 /** Runs `tests` in a `describe` on the embedded database, and in another on PostgreSQL where one was found. */
 export function eachDatabase(
   name: string,
   tests: (database: TestDatabase) => void,
-  { clock = systemClock, log = silentLog }: TestDatabaseOptions = {},
+  { clock = systemClock, log = silentLog, replica = false }: TestDatabaseOptions = {},
 ): void {
   const deps = { isPositive, clock, log };
 
@@ -66,8 +70,11 @@ export function eachDatabase(
         return stores;
       };
       const database = await connect();
-      const stores = createStores(database, deps);
-      endings.unshift(() => stores.dispose());
+      const primary = createStores(database, deps);
+      endings.unshift(() => primary.dispose());
+      // The embedded database has one connection.
+      const second = replica && kind === 'postgresql' ? await node() : primary;
+      const stores = replica ? readFromReplica(primary, second, unguarded) : primary;
       await stores.migrate();
       open = { database, stores, node };
     });

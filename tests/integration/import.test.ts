@@ -109,6 +109,7 @@ eachDatabase(
           location: 'London, UK',
           bio: null,
           interests: ['maths', 'engines'],
+          personalised: true,
           createdAt: new Date('1815-12-10T00:00:00Z'),
         });
         expect(await userNamed('u2')).toMatchObject({ name: 'u2', age: null, interests: [] });

@@ -54,7 +54,7 @@ describe.each(environments())('curio train killed with kill -9 on $name', ({ nam
         [stages[0], 0],
         [stages[Math.floor(last / 2)], 0],
         // From here on it writes.
-        ...[0, 15, 40, 80].map((afterMs): [string | undefined, number] => [stages[last], afterMs]),
+        ...[0, 40].map((afterMs): [string | undefined, number] => [stages[last], afterMs]),
         [stages[last + 1], 0],
       ];
       // The embedded database lets in one process; elsewhere a server goes on meanwhile.
@@ -64,7 +64,7 @@ describe.each(environments())('curio train killed with kill -9 on $name', ({ nam
         if (await curio.kill(['train', '--no-deploy'], endOf(stage), afterMs)) killed++;
         if (server !== null) expect(await serving(server)).toBe(old);
       }
-      expect(killed).toBeGreaterThan(4);
+      expect(killed).toBeGreaterThan(2);
       await server?.end('SIGTERM');
       expect((await listed(curio)).deployed).toBe(old);
 

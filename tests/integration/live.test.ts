@@ -8,6 +8,7 @@ import { loadSample } from '../../src/sample/load.js';
 import { generateWorld, type World } from '../../src/sample/world.js';
 import { signToken } from '../../src/server/auth/token.js';
 import { createLog } from '../../src/telemetry/log.js';
+import { createMetrics } from '../../src/telemetry/metrics.js';
 import { createDataDir } from '../helpers/embedded.js';
 
 const SECRET = 'a-secret-of-at-least-thirty-two-characters';
@@ -23,7 +24,12 @@ describe('people played against a running server', () => {
     const folder = await createDataDir();
     remove = folder.remove;
     const config = readConfig({ NODE_ENV: 'test', CURIO_DATA_DIR: folder.dataDir, CURIO_JWT_SECRET: SECRET });
-    const deps = { config, clock: systemClock, log: createLog({ level: 'silent', pretty: false }) };
+    const deps = {
+      config,
+      clock: systemClock,
+      log: createLog({ level: 'silent', pretty: false }),
+      metrics: createMetrics(),
+    };
     const stores = await openStores(deps);
     const progress = { update() {}, done() {}, failed() {} };
     await loadSample({ stores: stores.postgres, tenant: 'default', ...SIZE, clock: systemClock, progress });

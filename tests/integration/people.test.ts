@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Action } from '../../src/domain/actions.js';
 import { silentLog } from '../../src/domain/log.js';
+import { silentMeter } from '../../src/domain/meter.js';
 import { isPositive } from '../../src/features/worth.js';
 import { TRAINING_DEFAULTS, train } from '../../src/learning/train.js';
 import type { Snapshot } from '../../src/registry/snapshot.js';
@@ -14,6 +15,8 @@ import type { Services } from '../../src/services/services.js';
 import { openMemory } from '../../src/store/memory/open.js';
 import { openPostgres, type PostgresStores } from '../../src/store/postgres/open.js';
 import { createExactIndex } from '../../src/store/vector/exact.js';
+import { createFeed } from '../helpers/feed.js';
+import { NO_POSTS, NO_PRIVACY } from '../helpers/posts.js';
 import { START } from '../helpers/snapshot.js';
 
 const TENANT = 'acme';
@@ -34,20 +37,31 @@ beforeAll(async () => {
   await stores.migrate();
   const live = openMemory({ clock });
   services = createServices({
-    registry: { current: () => snapshot },
+    registry: { current: () => snapshot, forget: async () => {} },
     eventLog: stores.eventLog,
     entities: stores.entities,
     shownLog: stores.shownLog,
     rules: stores.rules,
+    ...NO_POSTS,
+    ...NO_PRIVACY,
     cache: live.cache,
     counters: live.counters,
     pubSub: live.pubSub,
+    sightings: live.sightings,
+    catalogueFeed: createFeed(),
+    textEncoder: null,
+    searchLanguage: 'en',
     createIndex: createExactIndex,
+    createExactIndex,
     autoUsers: true,
     exploration: 0,
+    dpEpsilon: null,
     newId: randomUUID,
     clock,
     log: silentLog,
+    meter: silentMeter,
+    isBusy: () => false,
+    deadlineMs: 60_000,
   });
   await services.catalog.upsertItems(
     TENANT,
@@ -82,6 +96,11 @@ async function meets(person: number): Promise<string[]> {
   const request = { tenant: TENANT, userId: idOf(person), first: 20, filter: null, excludeSeen: true, sessionId: null };
   const { recommendations } = await services.people.recommend(request, lookup);
   return recommendations.map(({ user }) => user.id);
+}
+
+async function similarTo(person: number): Promise<string[]> {
+  const people = await services.people.similar(TENANT, idOf(person), 20, null, lookup);
+  return people.map(({ user }) => user.id);
 }
 
 /** Trains a version on what the store holds and lets it serve; answers all the text and numbers of its files. */
@@ -124,6 +143,19 @@ describe('people, from the store to the list', () => {
     await act(0, 22, 'REPORT');
     expect(await meets(0)).not.toContain(idOf(22));
     expect(await meets(22)).not.toContain(idOf(0));
+  });
+
+  it('meet again after an unblock', async () => {
+    expect(await meets(1)).toContain(idOf(5));
+    await act(5, 1, 'BLOCK');
+    expect(await meets(1)).not.toContain(idOf(5));
+    expect(await similarTo(1)).not.toContain(idOf(5));
+    expect(await similarTo(5)).not.toContain(idOf(1));
+    await act(1, 5, 'UNBLOCK');
+    expect(await meets(1)).not.toContain(idOf(5));
+    await act(5, 1, 'UNBLOCK');
+    expect(await meets(1)).toContain(idOf(5));
+    expect(await similarTo(5)).toContain(idOf(1));
   });
 
   it('vanish at once when erased, from what was shown, and from the next version', async () => {

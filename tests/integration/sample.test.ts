@@ -13,7 +13,7 @@ eachDatabase(
     it('is complete, and loading it again hours later changes nothing', async () => {
       const options = { stores: stores(), tenant: 't', users: 120, items: 90, seed: 7, clock, progress: quiet };
       const loaded = await loadSample(options);
-      expect(loaded).toMatchObject({ users: 120, items: 90 });
+      expect(loaded).toMatchObject({ users: 120, items: 90, posts: 20 });
       expect(await stores().eventLog.count('t', now)).toBe(loaded.events);
       expect(loaded.events).toBeGreaterThan(2_000);
       const state = async () => [
@@ -21,6 +21,8 @@ eachDatabase(
         await stores().entities.items('t', ['lens-1', 'lens-90', 'lens-91']),
         await stores().entities.popularItems('t', 100),
         await stores().eventLog.history('t', 'user-1', 100, null),
+        await stores().posts.posts('t', null, ['post-1', 'post-20', 'post-21']),
+        await stores().feed.followed('t', 'user-1', 0, 100),
       ];
       const before = await state();
       now += 5 * HOUR_MS;
