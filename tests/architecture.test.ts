@@ -30,6 +30,9 @@ const MAY_IMPORT: readonly (readonly [room: string, rooms: readonly string[]])[]
   ['importing', ['domain', 'store/ports']],
   ['cli', ['*']],
   ['app.ts', ['*']],
+  ['backgroundWork.ts', ['*']],
+  ['process.ts', ['*']],
+  ['stores.ts', ['*']],
   ['health.ts', ['*']],
 ];
 
@@ -46,6 +49,11 @@ const ONLY_IN: readonly (readonly [pattern: RegExp, room: string])[] = [
 
 /** Files that something other than an import starts: the process, a worker thread. */
 const ENTRIES = /^(cli\/index|.*[wW]orker)\.ts$/;
+
+/** A longer file is more than one idea. */
+const MOST_LINES = 300;
+/** Lists of words, not code. */
+const DATA = ['sample/words'];
 
 const src = path.resolve(import.meta.dirname, '../src');
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
@@ -84,6 +92,14 @@ const imports = files.flatMap(importsOf);
 describe('architecture', () => {
   it('every file lives in a room', () => {
     expect(files.filter((file) => ruleOf(file) === undefined)).toEqual([]);
+  });
+
+  it('no file is too long', () => {
+    const long = files.flatMap((file) => {
+      const lines = readFileSync(path.join(src, file), 'utf8').trimEnd().split('\n').length;
+      return lines > MOST_LINES && !DATA.some((room) => within(file, room)) ? [`${file}: ${lines} lines`] : [];
+    });
+    expect(long).toEqual([]);
   });
 
   it('rooms import only what they may', () => {

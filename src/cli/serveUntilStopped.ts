@@ -1,7 +1,10 @@
-import { type AppDeps, buildApp, buildWorker, openStores, type Process, type Stores } from '../app.js';
+import { buildApp } from '../app.js';
+import { buildWorker } from '../backgroundWork.js';
 import type { Config } from '../config/config.js';
 import { systemClock } from '../domain/clock.js';
 import type { Log } from '../domain/log.js';
+import type { AppDeps, Process } from '../process.js';
+import { openStores, type Stores } from '../stores.js';
 import { createLog } from '../telemetry/log.js';
 import { createMetrics } from '../telemetry/metrics.js';
 import { openTracing } from '../telemetry/openTracing.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Process } from '../app.js';
+import type { Process } from '../process.js';
 
 /** After SIGTERM balancers get this long to see that the server is not ready, while it still answers. */
 const NOTICE_MS = 2_000;

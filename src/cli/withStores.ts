@@ -1,6 +1,6 @@
-import { openStores, type Stores } from '../app.js';
 import type { Config } from '../config/config.js';
 import { systemClock } from '../domain/clock.js';
+import { openStores, type Stores } from '../stores.js';
 import { createLog } from '../telemetry/log.js';
 import { createMetrics } from '../telemetry/metrics.js';
 

@@ -1,12 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type App, buildApp, openStores } from '../../src/app.js';
+import { type App, buildApp } from '../../src/app.js';
 import { readConfig } from '../../src/config/config.js';
 import { systemClock } from '../../src/domain/clock.js';
 import { type PlayReport, playPeople } from '../../src/sample/live.js';
 import { loadSample } from '../../src/sample/load.js';
 import { generateWorld, type World } from '../../src/sample/world.js';
 import { signToken } from '../../src/server/auth/token.js';
+import { openStores } from '../../src/stores.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { createDataDir } from '../helpers/embedded.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { openStores, type Stores } from '../../src/app.js';
 import { readConfig } from '../../src/config/config.js';
 import { silentLog } from '../../src/domain/log.js';
 import { isPositive } from '../../src/features/worth.js';
 import { openPostgres } from '../../src/store/postgres/open.js';
+import { openStores, type Stores } from '../../src/stores.js';
 import { createLog } from '../../src/telemetry/log.js';
 import { createMetrics } from '../../src/telemetry/metrics.js';
 import { eventOf } from '../helpers/events.js';

@@ -1,4 +1,3 @@
-import { type Stores, trainingThreads } from '../../app.js';
 import type { Config } from '../../config/config.js';
 import { systemClock } from '../../domain/clock.js';
 import { evaluateSplit, evaluateVersion } from '../../learning/evaluation/evaluate.js';
@@ -10,9 +9,11 @@ import { temporal } from '../../learning/evaluation/protocols/temporal.js';
 import type { EvaluationReport } from '../../learning/evaluation/report.js';
 import type { Protocol, Split } from '../../learning/evaluation/split.js';
 import type { OnProgress } from '../../learning/progress.js';
+import type { Stores } from '../../stores.js';
 import { openRankThreads } from '../evaluation/rankThreads.js';
 import { reportLines } from '../evaluation/table.js';
 import { createProgress } from '../progress.js';
+import { trainingThreads } from '../trainingThreads.js';
 import { withStores } from '../withStores.js';
 
 export interface EvaluateOptions {

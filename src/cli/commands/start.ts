@@ -1,7 +1,7 @@
-import type { Stores } from '../../app.js';
 import type { Config } from '../../config/config.js';
 import { systemClock } from '../../domain/clock.js';
 import { loadSample, SAMPLE_DEFAULTS } from '../../sample/load.js';
+import type { Stores } from '../../stores.js';
 import { createProgress } from '../progress.js';
 import { serveUntilStopped } from '../serveUntilStopped.js';
 import { trainVersion } from './train.js';

@@ -1,9 +1,10 @@
-import { type Stores, trainingThreads } from '../../app.js';
 import type { Config } from '../../config/config.js';
 import { systemClock } from '../../domain/clock.js';
 import { type TrainingResult, train } from '../../learning/train.js';
+import type { Stores } from '../../stores.js';
 import { createLog } from '../../telemetry/log.js';
 import { createProgress } from '../progress.js';
+import { trainingThreads } from '../trainingThreads.js';
 import { withStores } from '../withStores.js';
 
 export interface TrainOptions {

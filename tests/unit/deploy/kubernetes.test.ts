@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { isCommand } from '../../../src/cli/index.js';
 import { readConfig } from '../../../src/config/config.js';
 import { silentLog } from '../../../src/domain/log.js';
 import { healthRoutes } from '../../../src/server/health.js';
@@ -36,7 +37,7 @@ describe('the manifests for Kubernetes', () => {
 
   it.each(workloads)('$name calls a command there is, writes to /data and /tmp, and keeps secrets out', ({ pods }) => {
     for (const { args, volumeMounts, envFrom } of pods.spec.containers) {
-      expect(read('src/cli/index.ts')).toContain(`\n  ${args[0]}: command(`);
+      expect(isCommand(args[0] ?? '')).toBe(true);
       expect(volumeMounts.map(({ mountPath }) => mountPath).sort()).toEqual(['/data', '/tmp']);
       expect(envFrom).toEqual([{ configMapRef: { name: 'curio' } }, { secretRef: { name: 'curio' } }]);
     }
