@@ -7,6 +7,7 @@ import { createHealth } from './health.js';
 import type { AppDeps, Process } from './process.js';
 import { openTextEncoder } from './registry/runtime/textEncoder.js';
 import type { Snapshot } from './registry/snapshot.js';
+import { patienceFor } from './resilience/patience.js';
 import { createServer } from './server/server.js';
 import { createServices } from './services/create.js';
 import type { Services } from './services/services.js';
@@ -38,7 +39,8 @@ export async function buildApp(deps: AppDeps, stores: Stores): Promise<App> {
     throw new ConfigError(`CURIO_SEARCH_LANGUAGE: there is no stemmer for "${config.searchLanguage}"`);
   }
   const textEncoder = config.textEncoder === null ? null : await openTextEncoder(config.textEncoder);
-  const vectorBreaker = breakers.create('vector', { patienceMs: 1_000, counts: () => true });
+  const { slowMs, callMs } = patienceFor(config.deadlineMs);
+  const vectorBreaker = breakers.create('vector', { slowMs, patienceMs: callMs, counts: () => true });
   const services = createServices({
     registry,
     eventLog: postgres.eventLog,

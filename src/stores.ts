@@ -6,6 +6,7 @@ import { openRegistry, type Registry } from './registry/registry.js';
 import { type Breakers, createBreakers } from './resilience/breakers.js';
 import { createBulkhead } from './resilience/bulkhead.js';
 import { createLoad, type Load, watchLoop } from './resilience/load.js';
+import { patienceFor } from './resilience/patience.js';
 import { createCachedEntities } from './store/cached/entityStore.js';
 import { guardPostgres } from './store/guarded/postgres.js';
 import { readFromReplica } from './store/guarded/replica.js';
@@ -40,13 +41,14 @@ export async function openStores(deps: AppDeps): Promise<Stores> {
   const { tracer } = tracing;
   const { databaseUrl, databaseReadUrl, redisUrl, dataDir, poolSize, keyPrefix, personaliseByDefault } = config;
   const load = createLoad();
+  const patience = patienceFor(config.deadlineMs);
   const breakers = createBreakers({ meter, log, ownDelayMs: () => load.delayMs, tracer });
   const opened = await openPostgres({ databaseUrl, dataDir, poolSize, log, clock, isPositive, personaliseByDefault });
   const guarded = guardPostgres(opened, {
     reads: breakers.create('postgres', {
       // The embedded database has one connection: behind a large write a read waits, and nothing is wrong.
-      slowMs: opened.kind === 'embedded' ? 2_000 : 200,
-      patienceMs: opened.kind === 'embedded' ? 10_000 : 2_000,
+      slowMs: opened.kind === 'embedded' ? 10 * patience.slowMs : patience.slowMs,
+      patienceMs: opened.kind === 'embedded' ? 5 * patience.readMs : patience.readMs,
       counts: isDatabaseAway,
     }).run,
     write: (work, what) => tracer.span(`postgres ${what}`, {}, work),
@@ -64,14 +66,16 @@ export async function openStores(deps: AppDeps): Promise<Stores> {
           isPositive,
           personaliseByDefault,
         });
-  const replicaOptions = { slowMs: 200, patienceMs: 2_000, counts: isDatabaseAway };
+  const replicaOptions = { slowMs: patience.slowMs, patienceMs: patience.readMs, counts: isDatabaseAway };
   const postgres =
     replica === null ? guarded : readFromReplica(guarded, replica, breakers.create('replica', replicaOptions).run);
-  const guard = breakers.create('redis', { patienceMs: 1_000, coolDownMs: 500, counts: isRedisAway }).run;
+  const { slowMs, callMs, commandMs } = patience;
+  const waits = { slowMs, patienceMs: callMs };
+  const guard = breakers.create('redis', { ...waits, coolDownMs: 500, counts: isRedisAway }).run;
   const live =
     redisUrl === null
       ? openMemory({ clock })
-      : await openRedis({ url: redisUrl, prefix: keyPrefix, clock, log, guard });
+      : await openRedis({ url: redisUrl, prefix: keyPrefix, clock, log, guard, commandMs });
   breakers.countAway('redis', live.isAway);
   const entities = createCachedEntities(postgres.entities, {
     cache: live.cache,
@@ -86,7 +90,7 @@ export async function openStores(deps: AppDeps): Promise<Stores> {
     privacy: postgres.privacy,
     pubSub: live.pubSub,
     log,
-    newGuard: () => breakers.create('ranker', { patienceMs: 1_000, counts: () => true }),
+    newGuard: () => breakers.create('ranker', { ...waits, counts: () => true }),
   });
   const stopWatching = watchLoop(load);
   const { s3, baseUrl } = config.media;

@@ -9,7 +9,7 @@ const lack = inject('postgresLack') ?? (redisUrl === null ? 'no Redis was found'
 const VERSION =
   '{ recommendations(userId: "user-1", first: 5) { algorithmVersion degraded reason recommendations { item { id } } } }';
 
-describe.skipIf(lack !== null)(`the files of a model version ${lack ?? ''}`, { timeout: 180_000 }, () => {
+describe.skipIf(lack !== null)(`the files of a model version ${lack ?? ''}`, () => {
   let database: ThrowAwayDatabase;
   let node: ChaosNode;
   let good: string;
@@ -17,7 +17,7 @@ describe.skipIf(lack !== null)(`the files of a model version ${lack ?? ''}`, { t
     database = await createDatabase();
     node = await openChaosNode({ DATABASE_URL: database.url, REDIS_URL: redisUrl ?? '' });
     good = (await list()).algorithmVersion;
-  }, 180_000);
+  });
   afterAll(async () => {
     await node?.dispose();
     await database?.drop();
@@ -37,7 +37,7 @@ describe.skipIf(lack !== null)(`the files of a model version ${lack ?? ''}`, { t
 
   it('corrupted in the version that is deployed: after a restart the one before it serves', async () => {
     await node.run('train');
-    await expect.poll(async () => (await list()).algorithmVersion, { timeout: 30_000 }).not.toBe(good);
+    await expect.poll(async () => (await list()).algorithmVersion).not.toBe(good);
     const newest: string = (await list()).algorithmVersion;
     await flip(newest, 'item-factors.f32');
     expect(await list()).toMatchObject({ algorithmVersion: newest, degraded: 'NONE' });
@@ -62,7 +62,7 @@ describe.skipIf(lack !== null)(`the files of a model version ${lack ?? ''}`, { t
     expect(await list()).toMatchObject({ algorithmVersion: good, degraded: 'NONE' });
     await node.kill();
     const traffic = await node.begin().then(() => startTraffic(node));
-    await expect.poll(async () => (await list()).degraded, { timeout: 30_000 }).toBe('POPULAR');
+    await expect.poll(async () => (await list()).degraded).toBe('POPULAR');
     expect(await list()).toMatchObject({ algorithmVersion: 'none', reason: 'There is no trained model yet' });
     expect(await node.health('/ready')).toBe('unhealthy');
     await rename(aside, place);

@@ -4,15 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import {
-  type ChaosNode,
-  expectNothingBroken,
-  lostOf,
-  openChaosNode,
-  patience,
-  report,
-  startTraffic,
-} from '../helpers/chaos.js';
+import { type ChaosNode, expectNothingBroken, lostOf, openChaosNode, report, startTraffic } from '../helpers/chaos.js';
 import { lackOfPostgresServer, type PostgresServer, startPostgresServer } from '../helpers/postgresServer.js';
 
 const SIZE_MB = 320;
@@ -40,7 +32,7 @@ function lackOfDisk(): string | null {
   }
 }
 
-describe.skipIf(lack !== null)(`the disk of the log is full ${lack ?? ''}`, { timeout: 180_000 }, () => {
+describe.skipIf(lack !== null)(`the disk of the log is full ${lack ?? ''}`, () => {
   let disk: string;
   let server: PostgresServer;
   let node: ChaosNode;
@@ -49,7 +41,7 @@ describe.skipIf(lack !== null)(`the disk of the log is full ${lack ?? ''}`, { ti
     mount(disk);
     server = await startPostgresServer(disk);
     node = await openChaosNode({ DATABASE_URL: server.url, REDIS_URL: redisUrl ?? '' });
-  }, 180_000);
+  });
   afterAll(async () => {
     await node?.dispose();
     await server?.stop();
@@ -62,9 +54,9 @@ describe.skipIf(lack !== null)(`the disk of the log is full ${lack ?? ''}`, { ti
     const filler = path.join(disk, 'filler');
     await fill(filler);
     const refused = () => traffic.seen.filter(({ operation, code }) => operation === 'feedback' && code !== null);
-    await expect.poll(() => refused().length, patience).toBeGreaterThan(5);
+    await expect.poll(() => refused().length).toBeGreaterThan(5);
     const lists = traffic.seen.length;
-    await expect.poll(() => traffic.seen.length, patience).toBeGreaterThan(lists + 40);
+    await expect.poll(() => traffic.seen.length).toBeGreaterThan(lists + 40);
     rmSync(filler);
     // A server that could not write its log ends, and whoever keeps it starts it again.
     await server.kill();

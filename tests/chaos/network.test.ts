@@ -1,13 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import {
-  type ChaosNode,
-  expectNothingBroken,
-  lostOf,
-  openChaosNode,
-  patience,
-  report,
-  startTraffic,
-} from '../helpers/chaos.js';
+import { type ChaosNode, expectNothingBroken, lostOf, openChaosNode, report, startTraffic } from '../helpers/chaos.js';
 import { createDatabase, type ThrowAwayDatabase } from '../helpers/postgres.js';
 import { openWire, type Wire } from '../helpers/wire.js';
 
@@ -39,7 +31,7 @@ describe.skipIf(lack !== null)(
         { DATABASE_URL: through(direct, wires.PostgreSQL), REDIS_URL: through(live, wires.Redis) },
         { DATABASE_URL: database.url, REDIS_URL: redisUrl ?? '' },
       );
-    }, 180_000);
+    });
     afterAll(async () => {
       await node?.dispose();
       await Promise.all([wires?.PostgreSQL.close(), wires?.Redis.close()]);
@@ -73,10 +65,10 @@ describe.skipIf(lack !== null)(
       await begin(wires[to]);
       const before = traffic.seen.length;
       await new Promise((later) => setTimeout(later, 1_200));
-      await expect.poll(() => traffic.seen.length, patience).toBeGreaterThan(before);
+      await expect.poll(() => traffic.seen.length).toBeGreaterThan(before);
       await end(wires[to]);
       const recovery = await traffic.well();
-      await expect.poll(() => node.health(), patience).toBe('healthy');
+      await expect.poll(() => node.health()).toBe('healthy');
       await traffic.stop();
 
       expectNothingBroken(traffic.seen);

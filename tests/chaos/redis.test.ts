@@ -1,26 +1,18 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import {
-  type ChaosNode,
-  expectNothingBroken,
-  lostOf,
-  openChaosNode,
-  patience,
-  report,
-  startTraffic,
-} from '../helpers/chaos.js';
+import { type ChaosNode, expectNothingBroken, lostOf, openChaosNode, report, startTraffic } from '../helpers/chaos.js';
 import { createDatabase, type ThrowAwayDatabase } from '../helpers/postgres.js';
 import { lackOfRedisServer, type RedisServer, startRedisServer } from '../helpers/redisServer.js';
 
 const lack = inject('postgresLack') ?? lackOfRedisServer();
 
-describe.skipIf(lack !== null)(`Redis killed and emptied ${lack ?? ''}`, { timeout: 180_000 }, () => {
+describe.skipIf(lack !== null)(`Redis killed and emptied ${lack ?? ''}`, () => {
   let database: ThrowAwayDatabase;
   let redis: RedisServer;
   let node: ChaosNode;
   beforeAll(async () => {
     [database, redis] = await Promise.all([createDatabase(), startRedisServer()]);
     node = await openChaosNode({ DATABASE_URL: database.url, REDIS_URL: redis.url });
-  }, 180_000);
+  });
   afterAll(async () => {
     await node?.dispose();
     await redis?.dispose();
@@ -32,13 +24,13 @@ describe.skipIf(lack !== null)(`Redis killed and emptied ${lack ?? ''}`, { timeo
     await traffic.well();
     // It keeps nothing on disk: killed is emptied.
     await redis.kill();
-    await expect.poll(() => node.health(), patience).toBe('unhealthy');
+    await expect.poll(() => node.health()).toBe('unhealthy');
     const away = traffic.seen.length;
-    await expect.poll(() => traffic.seen.length, patience).toBeGreaterThan(away + 100);
+    await expect.poll(() => traffic.seen.length).toBeGreaterThan(away + 100);
     expect(await node.health('/ready')).toBe('degraded');
     await redis.restart();
     const recovery = await traffic.well();
-    await expect.poll(() => node.health(), patience).toBe('healthy');
+    await expect.poll(() => node.health()).toBe('healthy');
     await traffic.stop();
 
     expectNothingBroken(traffic.seen);

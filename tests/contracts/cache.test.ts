@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Cache } from '../../src/store/ports/cache.js';
 import { liveAdapters } from '../helpers/liveAdapters.js';
+import { patience } from '../helpers/patience.js';
 
 const LONG = 60_000;
 
@@ -29,14 +30,14 @@ describe.each(liveAdapters())('cache: $name', ({ lack, open, disposeAll }) => {
 
   it('forgets a value after its time to live', async () => {
     await cache.set('brief', 'value', 5);
-    await vi.waitFor(async () => expect(await cache.get('brief')).toBeNull(), { timeout: 10_000, interval: 5 });
+    await vi.waitFor(async () => expect(await cache.get('brief')).toBeNull(), patience);
   });
 
   it('a new value has a new time to live', async () => {
     await cache.set('renewed', 'old', 5);
     await cache.set('renewed', 'new', LONG);
     await cache.set('witness', 'value', 5);
-    await vi.waitFor(async () => expect(await cache.get('witness')).toBeNull(), { timeout: 10_000, interval: 5 });
+    await vi.waitFor(async () => expect(await cache.get('witness')).toBeNull(), patience);
     expect(await cache.get('renewed')).toBe('new');
   });
 
@@ -55,10 +56,7 @@ describe.each(liveAdapters())('cache: $name', ({ lack, open, disposeAll }) => {
 
   it('setIfAbsent sets again what has expired', async () => {
     await cache.setIfAbsent('lapsed', 'first', 5);
-    await vi.waitFor(async () => expect(await cache.setIfAbsent('lapsed', 'second', LONG)).toBe('second'), {
-      timeout: 10_000,
-      interval: 5,
-    });
+    await vi.waitFor(async () => expect(await cache.setIfAbsent('lapsed', 'second', LONG)).toBe('second'), patience);
   });
 
   it('deletes all that begin alike, and nothing else, whatever the beginning holds', async () => {

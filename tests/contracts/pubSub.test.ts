@@ -3,8 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { silentLog } from '../../src/domain/log.js';
 import type { PubSub } from '../../src/store/ports/pubSub.js';
 import { liveAdapters } from '../helpers/liveAdapters.js';
-
-const patience = { timeout: 10_000, interval: 5 };
+import { patience } from '../helpers/patience.js';
 
 describe.each(liveAdapters())('pubSub: $name', ({ lack, open, disposeAll }) => {
   const failures = vi.fn();

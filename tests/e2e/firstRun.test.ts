@@ -59,7 +59,7 @@ describe.each(environments())('a first run on $name', ({ open }) => {
     const again = (await second.graphql<List>(LIST, { userId: 'user-1' })).data.recommendations;
     expect(again.algorithmVersion).toBe(list.algorithmVersion);
     expect(await second.end('SIGTERM')).toBe(0);
-  }, 180_000);
+  });
 
   it('feedback changes the very next answer, and a kill loses none that was acknowledged', async () => {
     const curio = await fresh();
@@ -123,5 +123,5 @@ describe.each(environments())('a first run on $name', ({ open }) => {
       expect(data.sendFeedbackBatch).toEqual({ accepted: 0, duplicates: inputs.length });
     }
     expect(await healed.end('SIGTERM')).toBe(0);
-  }, 180_000);
+  });
 });

@@ -48,13 +48,13 @@ describe.skipIf(!present).each(environments())('films on $name', ({ open }) => {
     await curio.run('import', 'movielens', films);
     await curio.run('train');
     server = await curio.serve();
-  }, 300_000);
+  });
 
   afterAll(async () => {
     expect(await server.end('SIGTERM')).toBe(0);
     await curio.dispose();
     await dispose();
-  }, 60_000);
+  });
 
   const recommend = async (userId: string, first: number) =>
     (await server.graphql<List>(LIST, { userId, first })).data.recommendations;

@@ -14,7 +14,7 @@ describe.skipIf(lack !== null)(`serve --role ${lack ?? ''}`, () => {
     curio = await openCurio({ DATABASE_URL: database.url });
     await curio.run('migrate');
     api = await curio.serve('serve', '--role', 'api');
-  }, 120_000);
+  });
   afterAll(async () => {
     await curio.dispose();
     await drop();
@@ -43,7 +43,7 @@ describe.skipIf(lack !== null)(`serve --role ${lack ?? ''}`, () => {
     expect(await feed()).toEqual([id]);
     expect(await worker.end('SIGTERM')).toBe(0);
     expect(await feed()).toEqual([id]);
-  }, 120_000);
+  });
 
   it('knows three roles', async () => {
     await expect(curio.run('serve', '--role', 'cook')).rejects.toThrow('--role must be one of all, api, worker');

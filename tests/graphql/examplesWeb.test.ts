@@ -97,15 +97,15 @@ describe('examples/web', () => {
       (list) => lists.push(list.map(({ item }) => item.id)),
       (error) => errors.push(error),
     );
-    await expect.poll(() => server.feeds.size, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => server.feeds.size).toBe(1);
     put('c1', true, [entry(1, 1), entry(2, 2)]);
-    await expect.poll(() => lists.at(-1), { timeout: 10_000 }).toEqual(['lens-1', 'lens-2']);
+    await expect.poll(() => lists.at(-1)).toEqual(['lens-1', 'lens-2']);
     put('c2', false, [entry(3, 1), entry(2, 2)], ['lens-1']);
-    await expect.poll(() => lists.at(-1), { timeout: 10_000 }).toEqual(['lens-3', 'lens-2']);
+    await expect.poll(() => lists.at(-1)).toEqual(['lens-3', 'lens-2']);
     for (const socket of sockets) socket.terminate();
-    await expect.poll(() => server.received.resumed.at(-1), { timeout: 20_000 }).toBe('c2');
+    await expect.poll(() => server.received.resumed.at(-1)).toBe('c2');
     watching.stop();
-    await expect.poll(() => server.feeds.size, { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => server.feeds.size).toBe(0);
     expect(errors).toEqual([]);
     vi.unstubAllGlobals();
   });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { createClient as createSseClient } from 'graphql-sse';
 import { type Client, createClient } from 'graphql-ws';
+import { decodeJwt } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import type { TrendingUpdate } from '../../src/services/trending/types.js';
@@ -9,10 +10,10 @@ import { startServer, type TestServer } from '../helpers/server.js';
 
 let server: TestServer;
 let token: string;
-/** Added to the time of the server. */
-let ahead = 0;
+/** The time of the server; null for that of the machine. */
+let now: number | null = null;
 beforeAll(async () => {
-  server = await startServer({ clock: () => Date.now() + ahead });
+  server = await startServer({ clock: () => now ?? Date.now() });
   token = await server.token('ann');
 });
 afterAll(() => server.close());
@@ -20,6 +21,18 @@ afterEach(() => {
   server.received.resumed.length = 0;
   server.calls.length = 0;
 });
+
+/** Stops the server's clock where the token is good for half a second more. Call the answer to let it expire. */
+function nearlyExpired(): () => void {
+  const expiresAt = Number(decodeJwt(token).exp) * 1_000;
+  now = expiresAt - 500;
+  onTestFinished(() => {
+    now = null;
+  });
+  return () => {
+    now = expiresAt + 10_000;
+  };
+}
 
 const SUBSCRIPTION = `subscription ($first: Int, $after: ID) { trendingUpdated(first: $first, after: $after) {
   cursor whole entered left moved items { rank item { id title stats { views } } } } }`;
@@ -158,16 +171,13 @@ describe('over WebSocket', () => {
   });
 
   it('closes when the token has expired', async () => {
-    onTestFinished(() => {
-      ahead = 0;
-    });
     const closed = failure(connect());
-    // Not looked at before an hour is over but for the one-minute look; so the hour passes at once.
+    // Looked at every minute, so not before this test is over: what comes late has the last moment of its token.
     await subscribers(1);
-    ahead = 3_599_500;
+    const expire = nearlyExpired();
     const late = failure(connect());
     await subscribers(2);
-    ahead = 3_610_000;
+    expire();
     expect(await late).toMatchObject({ code: 4403, reason: 'The token has expired' });
     for (const feed of server.feeds) await feed.reader.return();
     expect(await closed).toBeNull();
@@ -189,7 +199,7 @@ describe('over WebSocket', () => {
     server.items.set('lens-1', { ...big, description: 'long '.repeat(40_000) });
     onTestFinished(() => void server.items.set('lens-1', big));
     let told = 0;
-    while (server.feeds.size === 2 && told < 500) {
+    while (server.feeds.size === 2 && told < 10_000) {
       tell(update(`u${told++}`, 'lens-1'));
       expect((await next).done).toBe(false);
       next = good.next();
@@ -307,7 +317,7 @@ describe('over server-sent events', () => {
     if (big === undefined) throw new Error('no lens-1');
     server.items.set('lens-1', { ...big, description: 'long '.repeat(40_000) });
     onTestFinished(() => void server.items.set('lens-1', big));
-    for (let told = 0; server.feeds.size === 1 && told < 500; told++) {
+    for (let told = 0; server.feeds.size === 1 && told < 10_000; told++) {
       tell(update(`u${told}`, 'lens-1'));
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
@@ -323,13 +333,10 @@ describe('over server-sent events', () => {
   });
 
   it('ends when the token has expired, and says so', async () => {
-    onTestFinished(() => {
-      ahead = 0;
-    });
-    ahead = 3_599_500;
+    const expire = nearlyExpired();
     const stream = events(await open());
     await subscribers(1);
-    ahead = 3_610_000;
+    expire();
     expect((await stream.next()).value).toContain('The token has expired');
     expect((await stream.next()).value).toContain('event: complete');
     await subscribers(0);

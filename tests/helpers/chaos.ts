@@ -7,14 +7,15 @@ import pg from 'pg';
 import { expect, vi } from 'vitest';
 import { z } from 'zod';
 import { signToken } from '../../src/server/auth/token.js';
+import { patience } from './patience.js';
 import { sparePort } from './redisServer.js';
 
 const SECRET = 'a-secret-of-at-least-thirty-two-characters';
 const curio = path.resolve(import.meta.dirname, '../fixtures/curio.mjs');
 /** In which a list is to be made, and what it may take more on a machine that does other things: still less than any other patience. */
 const DEADLINE_MS = 2_000;
-const SLACK_MS = 4_000;
-export const patience = { timeout: 30_000, interval: 50 };
+const SLACK_MS = 20_000;
+const REQUEST_MS = 60_000;
 
 const answer = z.object({
   data: z.record(z.string(), z.any()).nullish(),
@@ -62,6 +63,7 @@ export async function openChaosNode(env: Readonly<Record<string, string>>, prepa
     CURIO_LOG_LEVEL: 'warn',
     CURIO_RATE_SERVICE: '1000000000',
     CURIO_DEADLINE_MS: String(DEADLINE_MS),
+    CURIO_REQUEST_TIMEOUT_MS: String(REQUEST_MS),
   };
   const token = await signToken({
     secret: SECRET,
@@ -195,7 +197,7 @@ export function startTraffic(node: ChaosNode): Traffic {
         .poll(() => {
           const whole = seen.slice(from).filter(isWhole);
           return new Set(whole.map(({ operation }) => operation)).size;
-        }, patience)
+        })
         .toBe(4);
       return (performance.now() - started) / 1000;
     },

@@ -48,7 +48,9 @@ export async function openCurio(env: Readonly<Record<string, string>>): Promise<
     CURIO_RATE_IP: '1000000',
     CURIO_RATE_COST: '100000000',
     CURIO_RATE_SERVICE: '1000000000',
+    // Whole answers, however slow the machine.
     CURIO_DEADLINE_MS: '60000',
+    CURIO_REQUEST_TIMEOUT_MS: '600000',
     ...env,
   };
   const running = new Set<ChildProcess>();

@@ -7,6 +7,7 @@ import { guardPostgres } from '../../src/store/guarded/postgres.js';
 import { selectUntil } from '../../src/store/postgres/cancellable.js';
 import { createPool } from '../../src/store/postgres/pool.js';
 import { select } from '../../src/store/postgres/rows.js';
+import { patience } from '../helpers/patience.js';
 import { eachDatabase } from '../helpers/stores.js';
 
 const reason = new CurioError('TIMEOUT', 'too late');
@@ -49,7 +50,7 @@ describe.skipIf(url === null)('a query that runs', () => {
     const asked = controllers.map(({ signal }) =>
       selectUntil(pool, signal, { text: 'SELECT pg_sleep(60)', values: [] }).catch((error: unknown) => error),
     );
-    await vi.waitFor(async () => expect(await running()).toBe(2));
+    await vi.waitFor(async () => expect(await running()).toBe(2), patience);
     for (const controller of controllers) controller.abort(reason);
     expect(await Promise.all(asked)).toEqual([reason, reason]);
     expect(await running()).toBe(0);

@@ -8,7 +8,7 @@ import { openEmbedded } from '../../src/store/postgres/embedded.js';
 import { lockFolder } from '../../src/store/postgres/folderLock.js';
 import { createDataDir } from '../helpers/embedded.js';
 
-const HEARTBEAT_MS = 100;
+const HEARTBEAT_MS = 500;
 const endings: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
@@ -144,7 +144,7 @@ describe('the lock of a folder', () => {
     const folder = path.join(await newDataDir({ empty: true }), 'x');
     const file = `${folder}.lock`;
     await writeFile(file, holder(deadDoor()));
-    const heart = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => {}), HEARTBEAT_MS / 4);
+    const heart = setInterval(() => void utimes(file, new Date(), new Date()).catch(() => {}), HEARTBEAT_MS / 20);
     try {
       await expect(lockFolder(folder, HEARTBEAT_MS)).rejects.toThrow('process 1.');
     } finally {

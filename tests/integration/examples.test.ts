@@ -1,58 +1,22 @@
-import type { AddressInfo } from 'node:net';
 import { Kind, OperationTypeNode, parse } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildApp } from '../../src/app.js';
-import { readConfig } from '../../src/config/config.js';
-import { systemClock } from '../../src/domain/clock.js';
 import { readExamples } from '../../src/graphql/examples.js';
-import { loadSample } from '../../src/sample/load.js';
-import { signToken } from '../../src/server/auth/token.js';
-import { openStores } from '../../src/stores.js';
-import { createLog } from '../../src/telemetry/log.js';
-import { createMetrics } from '../../src/telemetry/metrics.js';
-import { createDataDir } from '../helpers/embedded.js';
+import { openSampleApp, type SampleApp } from '../helpers/sampleApp.js';
 import { post, read } from '../helpers/server.js';
-
-const SECRET = 'a-secret-of-at-least-thirty-two-characters';
 
 /** Every operation of the playground, in the order in which it is shown, on the sample world as it is loaded first. */
 describe('the examples', () => {
-  const endings: (() => Promise<void>)[] = [];
+  let opened: SampleApp;
   let url: string;
   let headers: Record<string, string>;
-
   beforeAll(async () => {
-    const { dataDir, remove } = await createDataDir();
-    endings.push(remove);
-    const config = readConfig({
-      NODE_ENV: 'test',
-      CURIO_DATA_DIR: dataDir,
-      CURIO_JWT_SECRET: SECRET,
-      CURIO_DEADLINE_MS: '60000',
-    });
-    const log = createLog({ level: 'silent', pretty: false });
-    const deps = { config, clock: systemClock, log, metrics: createMetrics() };
-    const stores = await openStores(deps);
-    const size = { users: 40, items: 60, seed: 1 };
-    const progress = { update() {}, done() {}, failed() {} };
-    await loadSample({ stores: stores.postgres, tenant: 'default', ...size, clock: systemClock, progress });
-    const app = await buildApp(deps, stores);
-    endings.push(() => app.close());
-    await app.server.listen({ host: '127.0.0.1', port: 0 });
-    const address: AddressInfo | string | null = app.server.server.address();
-    if (address === null || typeof address === 'string') throw new Error('The server does not listen on a port.');
-    url = `http://127.0.0.1:${address.port}`;
-    const token = await signToken({
-      secret: SECRET,
-      userId: 'user-1',
-      role: 'admin',
-      tenant: 'default',
-      expiresIn: '1h',
-    });
-    headers = { authorization: `Bearer ${token}` };
+    opened = await openSampleApp({ users: 40, items: 60, seed: 1 });
+    url = opened.url;
+    headers = { authorization: `Bearer ${await opened.token('admin', 'user-1')}` };
   });
   afterAll(async () => {
-    for (const end of endings.reverse()) await end();
+    await opened.app.close();
+    await opened.remove();
   });
 
   const operations = readExamples().flatMap(({ name: file, query }) =>

@@ -64,7 +64,7 @@ describe.each(environments())('curio train killed with kill -9 on $name', ({ nam
         if (await curio.kill(['train', '--no-deploy'], endOf(stage), afterMs)) killed++;
         if (server !== null) expect(await serving(server)).toBe(old);
       }
-      expect(killed).toBeGreaterThan(2);
+      expect(killed).toBeGreaterThan(1);
       await server?.end('SIGTERM');
       expect((await listed(curio)).deployed).toBe(old);
 

@@ -70,7 +70,7 @@ describe.skipIf(lack !== null)(`subscriptions on two nodes ${lack ?? ''}`, () =>
     const send = 'mutation ($inputs: [FeedbackInput!]!) { sendFeedbackBatch(inputs: $inputs) { accepted } }';
     expect(await node.graphql(send, { inputs })).toMatchObject({ data: { sendFeedbackBatch: { accepted: people } } });
   };
-  const soon = <T>(read: () => T) => expect.poll(read, { timeout: 10_000, interval: 20 });
+  const soon = <T>(read: () => T) => expect.poll(read);
 
   it('hear of what another node is told, and go on there when their own is killed', async () => {
     const [one, other] = nodes;
@@ -159,7 +159,7 @@ describe.skipIf(lack !== null)(`subscriptions on two nodes ${lack ?? ''}`, () =>
     await removeKeys(inject('redisUrl') ?? '', prefix);
     expect(await boards()).toBe(0);
     const recounted = async () => [await ask(), (await boards()) > 0];
-    await expect.poll(recounted, { timeout: 15_000, interval: 200 }).toEqual([['item-2', 'item-1'], true]);
+    await expect.poll(recounted).toEqual([['item-2', 'item-1'], true]);
     await redis.quit();
   });
 });

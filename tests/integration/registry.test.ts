@@ -11,6 +11,7 @@ import { openRegistry, type Registry, type RegistryDeps } from '../../src/regist
 import { openMemory } from '../../src/store/memory/open.js';
 import type { LiveStores } from '../../src/store/ports/liveStores.js';
 import { openPostgres, type PostgresStores } from '../../src/store/postgres/open.js';
+import { patience } from '../helpers/patience.js';
 import { plantDraft } from '../helpers/version.js';
 
 let folder: string;
@@ -86,7 +87,7 @@ describe('registry', () => {
     await first.deploy(tenant, id);
     const late = node();
     expect(late.current(tenant)).toBeNull();
-    await vi.waitFor(() => expect(versionOf(late, tenant)).toBe(id));
+    await vi.waitFor(() => expect(versionOf(late, tenant)).toBe(id), patience);
   });
 
   it('swaps on every node by message', async () => {
@@ -100,7 +101,7 @@ describe('registry', () => {
     expect(parent).toBe(old);
     await one.deploy(tenant, fresh);
     expect(versionOf(one, tenant)).toBe(fresh);
-    await vi.waitFor(() => expect(versionOf(two, tenant)).toBe(fresh));
+    await vi.waitFor(() => expect(versionOf(two, tenant)).toBe(fresh), patience);
     // A request that began with the old version finishes with it.
     expect(held?.version).toBe(old);
     expect(held?.items.indexOf(held.items.ids[0] ?? '')).toBe(0);
@@ -113,7 +114,7 @@ describe('registry', () => {
     await two.ensureLoaded(tenant);
     const { id } = await one.publish(tenant, plantDraft());
     await one.deploy(tenant, id);
-    await vi.waitFor(() => expect(versionOf(two, tenant)).toBe(id));
+    await vi.waitFor(() => expect(versionOf(two, tenant)).toBe(id), patience);
   });
 
   it('goes back version by version', async () => {
@@ -158,7 +159,7 @@ describe('registry', () => {
     const { id: bad } = await registry.publish(tenant, plantDraft(1));
     await damage(tenant, bad);
     await stores.models.deploy(tenant, bad);
-    await vi.waitFor(() => expect(said).toHaveLength(1));
+    await vi.waitFor(() => expect(said).toHaveLength(1), patience);
     await registry.ensureLoaded(tenant);
     await registry.ensureLoaded(tenant);
     expect(said).toHaveLength(1);

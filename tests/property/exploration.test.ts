@@ -134,7 +134,7 @@ describe('exploration', () => {
         expect(Math.abs(count / seeds - propensity), key).toBeLessThan(5 * deviation + 1.5 / seeds + 1e-6);
       }
     }
-  }, 120_000);
+  });
 
   it('gives away the share of the positions it is asked for', async () => {
     const [given] = fc.sample(

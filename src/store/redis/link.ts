@@ -3,12 +3,12 @@ import { type Guard, unguarded } from '../../domain/guard.js';
 import type { Log } from '../../domain/log.js';
 import { StoreAway } from '../ports/storeAway.js';
 
-/** Longest wait for one answer. */
+/** Longest wait for one answer, unless another is given. */
 const COMMAND_MS = 250;
 /** Nobody waits for a connection: while it is being made, commands fail at once. So it may take a TLS handshake. */
 const CONNECT_MS = 1_000;
-/** A connection that owes an answer this long is given up and made anew. */
-const SILENCE_MS = 2_000;
+/** A connection that owes an answer for so many such waits is given up and made anew. */
+const SILENCE = 8;
 /** While Redis does not answer, one command in this time is let through to look. */
 const PROBE_MS = 500;
 const COMPLAINT_MS = 60_000;
@@ -17,7 +17,7 @@ const COMPLAINT_MS = 60_000;
 export interface Link {
   readonly redis: Redis;
   /**
-   * Runs commands. Nothing is queued, sent again, or waited for longer than 250 ms; after a time-out further calls
+   * Runs commands. Nothing is queued, sent again, or waited for longer than `commandMs`; after a time-out further calls
    * fail at once until Redis answers again.
    * @throws StoreAway for every failure, with its `cause`.
    */
@@ -36,10 +36,18 @@ export interface LinkOptions {
   readonly loud?: boolean;
   /** A breaker for answers that come, but fail or are slow too often; silence is noticed here. @default none */
   readonly guard?: Guard;
+  /** Longest wait for one answer. @default 250 */
+  readonly commandMs?: number | undefined;
 }
 
 /** Connects; resolves connected, or with the outage logged. The link then tries again at least once a second. */
-export async function openLink({ url, log, loud = true, guard = unguarded }: LinkOptions): Promise<Link> {
+export async function openLink({
+  url,
+  log,
+  loud = true,
+  guard = unguarded,
+  commandMs = COMMAND_MS,
+}: LinkOptions): Promise<Link> {
   const redis = new Redis(url, {
     lazyConnect: true,
     // Commands of one turn of the loop go out in one write.
@@ -48,9 +56,9 @@ export async function openLink({ url, log, loud = true, guard = unguarded }: Lin
     autoResendUnfulfilledCommands: false,
     autoResubscribe: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: COMMAND_MS,
+    commandTimeout: commandMs,
     connectTimeout: CONNECT_MS,
-    socketTimeout: SILENCE_MS,
+    socketTimeout: SILENCE * commandMs,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 5), 1_000),
     // After a failover the old primary refuses writes; a new connection finds the new one.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),

@@ -18,14 +18,26 @@ export interface RedisOptions {
   readonly log: Log;
   /** Stands before every command of a request. @default none */
   readonly guard?: Guard;
+  /** Longest wait for one answer. @default 250 */
+  readonly commandMs?: number;
 }
 
 /**
  * The live stores of several nodes, in one Redis (6.2 or newer), over two connections. Resolves also while Redis is
  * away: the log says so, each port does what it promises for that case, and all of them heal by themselves.
  */
-export async function openRedis({ url, prefix, clock, log, guard = unguarded }: RedisOptions): Promise<LiveStores> {
-  const [link, subscriber] = await Promise.all([openLink({ url, log, guard }), openLink({ url, log, loud: false })]);
+export async function openRedis({
+  url,
+  prefix,
+  clock,
+  log,
+  guard = unguarded,
+  commandMs,
+}: RedisOptions): Promise<LiveStores> {
+  const [link, subscriber] = await Promise.all([
+    openLink({ url, log, guard, commandMs }),
+    openLink({ url, log, loud: false, commandMs }),
+  ]);
   const cache = createRedisCache({ link, prefix: `${prefix}cache:` });
   const counters = createRedisCounters({ link, prefix: `${prefix}board:` });
   const pubSub = createRedisPubSub({ publisher: link, subscriber, prefix: `${prefix}channel:`, log });

@@ -1,5 +1,5 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { openApi } from '../../../src/server/rest/openapi.js';
 import { routes } from '../../../src/server/rest/routes.js';
@@ -9,7 +9,7 @@ let server: TestServer;
 let token: string;
 let admin: string;
 beforeAll(async () => {
-  server = await startServer({ env: { CURIO_REQUEST_TIMEOUT_MS: '400' } });
+  server = await startServer();
   token = await server.token('user-1');
   admin = await server.token('boss', 'admin');
 });
@@ -26,8 +26,13 @@ const fault = z.object({
     .length(1),
 });
 
-async function call(path: string, { body, as = token }: { readonly body?: unknown; readonly as?: string | null } = {}) {
-  const response = await fetch(`${server.url}${path}`, {
+interface Call {
+  readonly body?: unknown;
+  readonly as?: string | null;
+  readonly at?: TestServer;
+}
+async function call(path: string, { body, as = token, at = server }: Call = {}) {
+  const response = await fetch(`${at.url}${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
       ...(as !== null && { authorization: `Bearer ${as}` }),
@@ -123,15 +128,17 @@ describe('GET /v1/lens_recs', () => {
   });
 
   it('answers 504 when it takes too long, and lets the work know', async () => {
+    const hasty = await startServer({ env: { CURIO_REQUEST_TIMEOUT_MS: '1000' } });
+    onTestFinished(() => hasty.close());
     let release = () => {};
-    server.pause = new Promise((resolve) => {
+    hasty.pause = new Promise((resolve) => {
       release = resolve;
     });
-    const { status, error } = await call('/v1/lens_recs');
+    const { status, error } = await call('/v1/lens_recs', { at: hasty });
     release();
     expect(status).toBe(504);
     expect(error?.extensions.code).toBe('TIMEOUT');
-    expect(server.received.recommend[0]?.signal?.aborted).toBe(true);
+    expect(hasty.received.recommend[0]?.signal?.aborted).toBe(true);
   });
 });
 

@@ -90,9 +90,9 @@ describe('a list that cannot be made in time', () => {
   it('is a poorer one', async () => {
     const { eventLog } = world.stores;
     eventLog.personEvents = () => new Promise(() => {});
-    const list = await node({ deadlineMs: 200 }).recommend(request('u1'), world.lookup);
+    const list = await node({ deadlineMs: 1_000 }).recommend(request('u1'), world.lookup);
     expect(list.degraded).toBe('POPULAR');
     expect(list.recommendations.length).toBeGreaterThan(0);
-    expect(list.generationTimeMs).toBeLessThan(10_000);
+    expect(list.generationTimeMs).toBeLessThan(20_000);
   });
 });

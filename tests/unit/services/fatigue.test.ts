@@ -52,7 +52,7 @@ describe('what is shown again and again', () => {
     for (let n = 0; n < 9; n++) await show();
     const [here, later] = [idsOf(await show()), idsOf(await show(world.node()))];
     expect(later).toEqual(here);
-    await expect.poll(async () => idsOf(await show(other, { requestId: null })), { timeout: 10_000 }).toEqual(here);
+    await expect.poll(async () => idsOf(await show(other, { requestId: null }))).toEqual(here);
     await other.dispose();
   });
 

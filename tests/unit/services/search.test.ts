@@ -185,7 +185,7 @@ describe('search', () => {
     await world.stores.entities.upsertItems(TENANT, [draft]);
     await world.stores.entities.hideItem(TENANT, 'horror-000');
     world.feed.tell(TENANT, 'all');
-    await expect.poll(() => idsOf('unheard'), { timeout: 5_000 }).toEqual(['unheard']);
-    await expect.poll(async () => (await search('horror')).totalCount, { timeout: 5_000 }).toBe(19);
+    await expect.poll(() => idsOf('unheard')).toEqual(['unheard']);
+    await expect.poll(async () => (await search('horror')).totalCount).toBe(19);
   });
 });

@@ -68,11 +68,9 @@ describe.each(liveAdapters())('entities kept in the process ($name)', (adapter) 
     expect(await titleOf(store)).toBe('horror no. 0');
     await other.upsertItems(TENANT, [renamed('new')]);
     expect(await titleOf(other)).toBe('new');
-    await expect.poll(() => titleOf(store), { timeout: 10_000 }).toBe('new');
+    await expect.poll(() => titleOf(store)).toBe('new');
     await other.hideItem(TENANT, 'horror-001');
-    await expect
-      .poll(async () => (await store.items(TENANT, ['horror-001']))[0]?.hiddenAt, { timeout: 10_000 })
-      .not.toBeNull();
+    await expect.poll(async () => (await store.items(TENANT, ['horror-001']))[0]?.hiddenAt).not.toBeNull();
   });
 
   it('finds out that it missed a message', async () => {
@@ -81,7 +79,7 @@ describe.each(liveAdapters())('entities kept in the process ($name)', (adapter) 
     await live.cache.set(`catalogue:${TENANT}`, 'a token nobody told of', 60_000);
     expect(await titleOf(store)).toBe('horror no. 0');
     now += 1_000;
-    await expect.poll(() => titleOf(store), { timeout: 10_000 }).toBe('unheard');
+    await expect.poll(() => titleOf(store)).toBe('unheard');
   });
 
   it('keeps nothing that was read while a change came', async () => {
