@@ -40,11 +40,11 @@ describe.skipIf(lack !== null)(`the files of a model version ${lack ?? ''}`, () 
     await expect.poll(async () => (await list()).algorithmVersion).not.toBe(good);
     const newest: string = (await list()).algorithmVersion;
     await flip(newest, 'item-factors.f32');
-    expect(await list()).toMatchObject({ algorithmVersion: newest, degraded: 'NONE' });
+    await expect.poll(list).toMatchObject({ algorithmVersion: newest, degraded: 'NONE' });
 
     await node.kill();
     await node.start();
-    expect(await list()).toMatchObject({ algorithmVersion: good, degraded: 'NONE' });
+    await expect.poll(list).toMatchObject({ algorithmVersion: good, degraded: 'NONE' });
     expect(node.output()).toContain('an earlier model version serves instead');
     // Neither may it be deployed again.
     await expect(node.run('deploy', newest)).rejects.toThrow(/item-factors\.f32/);
@@ -59,11 +59,11 @@ describe.skipIf(lack !== null)(`the files of a model version ${lack ?? ''}`, () 
   it('missing altogether: what serves goes on, a node that starts answers what is popular and takes feedback', async () => {
     const [place, aside] = [await models(), `${await models()}-aside`];
     await rename(place, aside);
-    expect(await list()).toMatchObject({ algorithmVersion: good, degraded: 'NONE' });
+    await expect.poll(list).toMatchObject({ algorithmVersion: good, degraded: 'NONE' });
     await node.kill();
     const traffic = await node.begin().then(() => startTraffic(node));
     await expect.poll(async () => (await list()).degraded).toBe('POPULAR');
-    expect(await list()).toMatchObject({ algorithmVersion: 'none', reason: 'There is no trained model yet' });
+    await expect.poll(list).toMatchObject({ algorithmVersion: 'none', reason: 'There is no trained model yet' });
     expect(await node.health('/ready')).toBe('unhealthy');
     await rename(aside, place);
     const recovery = await traffic.well();
