@@ -138,7 +138,6 @@ export async function openChaosNode(env: Readonly<Record<string, string>>, prepa
     },
   };
   try {
-    await run('migrate');
     await run('sample', '--users', '60', '--items', '80', '--seed', '3');
     await run('train');
     await node.start();

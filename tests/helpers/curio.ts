@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
+import { createDataDir } from './embedded.js';
 
 const bin = path.resolve(import.meta.dirname, '../../bin/curio.mjs');
 
@@ -34,9 +33,12 @@ export interface GraphQLAnswer<T> {
   readonly errors?: readonly { readonly message: string; readonly extensions: Record<string, unknown> }[];
 }
 
-/** `env` names the backends (`DATABASE_URL`, `REDIS_URL`); without them everything is embedded. */
-export async function openCurio(env: Readonly<Record<string, string>>): Promise<Curio> {
-  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'curio-e2e-'));
+/**
+ * `env` names the backends (`DATABASE_URL`, `REDIS_URL`); without them everything is embedded, in a database that is there
+ * already, migrated and empty, unless it is to be `fresh`.
+ */
+export async function openCurio(env: Readonly<Record<string, string>>, { fresh = false } = {}): Promise<Curio> {
+  const { dataDir, remove } = await createDataDir({ empty: fresh || env.DATABASE_URL !== undefined });
   const { DATABASE_URL: _database, REDIS_URL: _redis, ...outer } = process.env;
   const settings = {
     ...outer,
@@ -125,7 +127,7 @@ export async function openCurio(env: Readonly<Record<string, string>>): Promise<
     },
     async dispose() {
       for (const child of running) child.kill('SIGKILL');
-      await rm(dataDir, { recursive: true, force: true });
+      await remove();
     },
   };
 }

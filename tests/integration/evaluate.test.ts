@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateLog } from '../../src/cli/commands/evaluate.js';
 import { reportLines } from '../../src/cli/evaluation/table.js';
 import { DAY_MS } from '../../src/domain/clock.js';
@@ -16,9 +16,6 @@ const NOW = Date.UTC(2026, 5, 1, 12);
 const clock = () => NOW;
 const quiet = { update() {}, done() {}, failed() {} };
 const tenant = 'sample';
-
-// Each test trains a version or two; a busy machine takes its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 eachDatabase(
   'curio evaluate on the sample world',

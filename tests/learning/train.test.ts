@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Log, silentLog } from '../../src/domain/log.js';
 import { computeFeatures, FEATURES } from '../../src/features/index.js';
 import { buildProfile } from '../../src/features/profile.js';
@@ -57,10 +57,29 @@ async function trainOn(world: PlantedWorld, given: Partial<Parameters<typeof tra
 }
 
 const world = plant({ users: 80, items: 60, groups: GROUPS, eventsPerUser: 12 });
+/** Few lists to learn the ranker from, where it is not about that. */
+const light = { ...parameters, ranker: { ...parameters.ranker, people: 20, momentsPerPerson: 2 } };
+
+/** One training that several tests look at, with what it said. */
+const steps: TrainingStep[] = [];
+const told: object[] = [];
+let whole: Awaited<ReturnType<typeof trainOn>>;
+let wholeFolder: string;
+beforeAll(async () => {
+  wholeFolder = await mkdtemp(path.join(os.tmpdir(), 'curio-train-'));
+  const log: Log = {
+    ...silentLog,
+    info: (fields: object | string, message?: string) => {
+      if (typeof fields === 'object' && message === 'stage ended') told.push(fields);
+    },
+  };
+  whole = await trainOn(world, { log, onProgress: (step) => steps.push(step) }, wholeFolder);
+});
+afterAll(() => rm(wholeFolder, { recursive: true, force: true }));
 
 describe('train', () => {
   it('fits, saves and loads a model that then ranks a stranger by their first likes', async () => {
-    const { result, manifest, place, draft } = await trainOn(world);
+    const { result, manifest, place, draft } = whole;
     expect(result.version).toBe(manifest.id);
     expect(result.metrics).toEqual(manifest.metrics);
     expect(manifest).toMatchObject({
@@ -93,7 +112,7 @@ describe('train', () => {
   });
 
   it('ranks better than popularity and promises what comes true, judged on people it was not fitted to', async () => {
-    const { result } = await trainOn(world);
+    const { result } = whole;
     expect(result.metrics['ranker.auc']).toBeGreaterThan(0.85);
     expect(result.metrics['ranker.logLoss']).toBeLessThan(result.metrics['ranker.logLossOfRate'] ?? 0);
     expect(result.metrics['ranker.calibrationError']).toBeLessThan(0.03);
@@ -101,28 +120,28 @@ describe('train', () => {
   });
 
   it('makes the same artefacts of the same events and seed, whatever the threads and the clock', async () => {
-    const first = await trainOn(world, { threads: 1 });
-    const threads = await trainOn(world, { threads: 3, clock: () => NOW + 5000 }, path.join(folder, 'threads'));
-    expect(threads.manifest.artefacts).toEqual(first.manifest.artefacts);
-    const seeded = await trainOn(world, { seed: 8 }, path.join(folder, 'seed'));
-    expect(seeded.manifest.artefacts['item-factors']).not.toEqual(first.manifest.artefacts['item-factors']);
+    const single = await trainOn(world, { threads: 1, clock: () => NOW + 5000 });
+    expect(single.manifest.artefacts).toEqual(whole.manifest.artefacts);
+    const seeded = await trainOn(world, { seed: 8, parameters: light }, path.join(folder, 'seed'));
+    expect(seeded.manifest.artefacts['item-factors']).not.toEqual(whole.manifest.artefacts['item-factors']);
   });
 
   it('learns nothing from after `until`', async () => {
     const middle = world.events[Math.floor(world.events.length / 2)]?.occurredAt ?? 0;
     const early = [userId(0), userId(1), START] as const;
     const late = [userId(0), userId(2), middle] as const;
-    const past = await trainOn({
-      ...world,
-      events: world.events.filter(({ occurredAt }) => occurredAt < middle),
-      follows: [early],
-    });
-    const until = await trainOn({ ...world, follows: [early, late] }, { until: middle }, path.join(folder, 'until'));
+    const before = world.events.filter(({ occurredAt }) => occurredAt < middle);
+    const past = await trainOn({ ...world, events: before, follows: [early] }, { parameters: light });
+    const until = await trainOn(
+      { ...world, follows: [early, late] },
+      { until: middle, parameters: light },
+      path.join(folder, 'until'),
+    );
     expect(until.manifest.artefacts).toEqual(past.manifest.artefacts);
     expect(until.manifest.window.until).toBe(new Date(middle).toISOString());
     const after = await trainOn(
       { ...world, follows: [early, late] },
-      { until: middle + 1 },
+      { until: middle + 1, parameters: light },
       path.join(folder, 'after'),
     );
     expect(after.manifest.artefacts['graph-values']).not.toEqual(until.manifest.artefacts['graph-values']);
@@ -130,7 +149,7 @@ describe('train', () => {
 
   it('knows no item that is hidden', async () => {
     const items = world.items.map((item, at) => (at < 2 ? { ...item, hiddenAt: new Date(START) } : item));
-    const { place, manifest } = await trainOn({ ...world, items });
+    const { place, manifest } = await trainOn({ ...world, items }, { parameters: light });
     const { snapshot, dispose } = await loadVersion(place);
     expect(snapshot.items.size).toBe(58);
     expect(snapshot.items.indexOf(itemId(0))).toBe(-1);
@@ -173,16 +192,14 @@ describe('train', () => {
 
   it('learns a ranker from a log of looks alone, and where time tells nothing', async () => {
     const looks = { ...world, events: world.events.map((event) => ({ ...event, action: 'VIEW' as const })) };
-    expect((await trainOn(looks)).draft.ranker).not.toBeNull();
+    expect((await trainOn(looks, { parameters: light })).draft.ranker).not.toBeNull();
     const still = { ...world, events: world.events.map((event) => ({ ...event, occurredAt: START })) };
     const { draft, result } = await trainOn(still, {}, path.join(folder, 'still'));
     expect(draft.ranker).not.toBeNull();
     expect(result.metrics['ranker.auc']).toBeGreaterThan(0.85);
   });
 
-  it('tells how far it is, stage by stage', async () => {
-    const steps: TrainingStep[] = [];
-    await trainOn(world, { onProgress: (step) => steps.push(step) });
+  it('tells how far it is, stage by stage', () => {
     const stages = [...new Set(steps.map(({ stage }) => stage))];
     expect(stages[0]).toBe('read the log');
     expect(stages).toContain('tastes');
@@ -192,25 +209,17 @@ describe('train', () => {
     expect(tastes.at(-1)).toMatchObject({ fraction: 1, secondsLeft: 0 });
   });
 
-  it('writes one event a stage to the log, in their order, with the last loss', async () => {
-    const lines: object[] = [];
-    const log: Log = {
-      ...silentLog,
-      info: (fields: object | string, message?: string) => {
-        if (typeof fields === 'object' && message === 'stage ended') lines.push(fields);
-      },
-    };
-    const stages: string[] = [];
-    const { result } = await trainOn(world, {
-      log,
-      onProgress: ({ stage }) => {
-        if (stages.at(-1) !== stage) stages.push(stage);
-      },
-    });
-    expect(lines).toMatchObject(stages.map((stage) => ({ tenant: 'acme', stage, seconds: expect.any(Number) })));
+  it('writes one event a stage to the log, in their order, with the last loss', () => {
+    const stages = steps.map(({ stage }) => stage).filter((stage, at, all) => stage !== all[at - 1]);
+    expect(told).toMatchObject(stages.map((stage) => ({ tenant: 'acme', stage, seconds: expect.any(Number) })));
     const { iterations } = parameters.als;
-    expect(lines).toContainEqual(
-      expect.objectContaining({ stage: 'tastes', step: iterations, of: iterations, loss: result.metrics['als.loss'] }),
+    expect(told).toContainEqual(
+      expect.objectContaining({
+        stage: 'tastes',
+        step: iterations,
+        of: iterations,
+        loss: whole.result.metrics['als.loss'],
+      }),
     );
   });
 });

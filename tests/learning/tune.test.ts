@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../src/domain/clock.js';
 import { silentLog } from '../../src/domain/log.js';
 import { seededRandom } from '../../src/domain/random.js';
@@ -25,9 +25,6 @@ import {
   strangersOf,
   userId,
 } from './planted.js';
-
-// Each test trains many small models; a busy machine takes its time.
-vi.setConfig({ testTimeout: 120_000 });
 
 let pool: KernelPool;
 beforeAll(() => {
