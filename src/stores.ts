@@ -52,6 +52,7 @@ export async function openStores(deps: AppDeps): Promise<Stores> {
       counts: isDatabaseAway,
     }).run,
     write: (work, what) => tracer.span(`postgres ${what}`, {}, work),
+    single: createBulkhead({ atOnce: Math.max(1, Math.floor(poolSize / 3)), waiting: 1_000 }),
     bulk: createBulkhead({ atOnce: Math.max(1, Math.floor(poolSize / 4)), waiting: 200 }),
   });
   const replica =

@@ -1,5 +1,5 @@
 import { CircuitState, circuitBreaker, handleWhen, isBrokenCircuitError, SamplingBreaker } from 'cockatiel';
-import { within } from '../domain/within.js';
+import { atMost } from '../domain/within.js';
 
 /** Share of the calls of the last `WINDOW_MS` that may fail or be slow. */
 const THRESHOLD = 0.05;
@@ -17,10 +17,12 @@ export class Refused extends Error {
 /** Stands before something that may fail: lets calls through while few of them fail, and none for a while when many do. */
 export interface Breaker {
   /**
-   * Runs `work`. A slow answer is still an answer, but counts against what gave it.
+   * Runs `work`. A slow answer is still an answer, but counts against what gave it. The signal that it gets aborts after
+   * `patienceMs`, and with `until`, but not before the answer counts as slow: silence must be noticed, however short the patience
+   * of those who ask.
    * @throws Refused without running it while the breaker is open, Late after `patienceMs`; else what `work` throws.
    */
-  run<T>(work: () => Promise<T>): Promise<T>;
+  run<T>(work: (signal: AbortSignal) => Promise<T>, until?: AbortSignal): Promise<T>;
   readonly state: BreakerState;
 }
 
@@ -58,10 +60,17 @@ class Timed<T> {
   }
 }
 
+/** A call that was stopped by who asked, after it had been slow. */
+class GivenUp extends Error {
+  override readonly name = 'GivenUp';
+}
+
 export function createBreaker(options: BreakerOptions): Breaker {
   const { name, slowMs = 200, patienceMs, coolDownMs = 1_000, counts, ownDelayMs, onChange, onCall } = options;
   const policy = circuitBreaker(
-    handleWhen(counts).orWhenResult((result) => result instanceof Timed && result.isSlow),
+    handleWhen((error) => error instanceof GivenUp || counts(error)).orWhenResult(
+      (result) => result instanceof Timed && result.isSlow,
+    ),
     {
       halfOpenAfter: coolDownMs,
       breaker: new SamplingBreaker({ threshold: THRESHOLD, duration: WINDOW_MS, minimumRps: LEAST_PER_SECOND }),
@@ -69,34 +78,62 @@ export function createBreaker(options: BreakerOptions): Breaker {
   );
   policy.onStateChange((state) => onChange(STATES[state]));
 
-  const timed = async <T>(work: () => Promise<T>): Promise<Timed<T>> => {
+  const timed = async <T>(
+    work: (signal: AbortSignal) => Promise<T>,
+    until: AbortSignal | undefined,
+  ): Promise<Timed<T>> => {
     const started = performance.now();
-    let value: T;
+    const isSlow = () => performance.now() - started - ownDelayMs() > slowMs;
+    const asker = createDelayedStop(until, started + slowMs);
     try {
-      value = await within(patienceMs, work());
+      const value = await atMost(patienceMs, work, asker.signal);
+      const slow = isSlow();
+      onCall((performance.now() - started) / 1000, slow ? 'slow' : 'ok');
+      return new Timed(value, slow);
     } catch (error) {
-      onCall((performance.now() - started) / 1000, counts(error) ? 'failed' : 'ok');
-      throw error;
+      const givenUp = asker.signal?.aborted === true && isSlow();
+      onCall((performance.now() - started) / 1000, givenUp ? 'slow' : counts(error) ? 'failed' : 'ok');
+      throw givenUp ? new GivenUp('stopped by who asked', { cause: error }) : error;
+    } finally {
+      asker.dispose();
     }
-    const ms = performance.now() - started;
-    const isSlow = ms > slowMs && ms - ownDelayMs() > slowMs;
-    onCall(ms / 1000, isSlow ? 'slow' : 'ok');
-    return new Timed(value, isSlow);
   };
 
   return {
-    async run<T>(work: () => Promise<T>) {
+    async run<T>(work: (signal: AbortSignal) => Promise<T>, until?: AbortSignal) {
+      until?.throwIfAborted();
       // Whoever comes while one call looks is not made to wait for what it finds.
       if (policy.state === CircuitState.HalfOpen) throw new Refused(`${name} is being tried again`);
       try {
-        return (await policy.execute(() => timed(work))).value;
+        return (await policy.execute(() => timed(work, until))).value;
       } catch (error) {
         if (isBrokenCircuitError(error)) throw new Refused(`${name} failed too often lately`);
+        if (error instanceof GivenUp) throw error.cause;
         throw error;
       }
     },
     get state() {
       return STATES[policy.state];
+    },
+  };
+}
+
+/** A signal that aborts with another one, at `soonest` (milliseconds of `performance.now`) or later. */
+function createDelayedStop(until: AbortSignal | undefined, soonest: number) {
+  if (until === undefined) return { signal: undefined, dispose: () => {} };
+  const stop = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const end = () => {
+    const ms = soonest - performance.now();
+    if (ms < 0) stop.abort(until.reason);
+    else timer = setTimeout(() => stop.abort(until.reason), ms + 1);
+  };
+  until.addEventListener('abort', end, { once: true });
+  return {
+    signal: stop.signal,
+    dispose() {
+      until.removeEventListener('abort', end);
+      clearTimeout(timer);
     },
   };
 }

@@ -78,7 +78,8 @@ export function createBreakers(deps: {
       });
       breakers.set(breaker, dependency);
       return {
-        run: (work, what = 'call') => tracer.span(`${dependency} ${what}`, { dependency }, () => breaker.run(work)),
+        run: (work, what = 'call', until) =>
+          tracer.span(`${dependency} ${what}`, { dependency }, () => breaker.run(work, until)),
         get state() {
           return breaker.state;
         },

@@ -1,4 +1,5 @@
 import { CurioError } from '../domain/errors.js';
+import { createStop } from '../domain/within.js';
 
 /**
  * Runs work for as long as a request may take. Then the signal aborts, so that what it was handed to stops, and the caller is
@@ -10,7 +11,7 @@ export type Deadline = <T>(work: (signal: AbortSignal) => Promise<T>) => Promise
 
 export function createDeadline(ms: number): Deadline {
   return async (work) => {
-    const controller = new AbortController();
+    const controller = createStop();
     const late = lateBy(ms);
     let timer: NodeJS.Timeout | undefined;
     const end = new Promise<never>((_, reject) => {
@@ -29,7 +30,7 @@ export function createDeadline(ms: number): Deadline {
 
 /** A signal that aborts after a while, with the error that a caller is told. */
 export function signalFor(ms: number): AbortSignal {
-  const controller = new AbortController();
+  const controller = createStop();
   setTimeout(() => controller.abort(lateBy(ms)), ms).unref();
   return controller.signal;
 }

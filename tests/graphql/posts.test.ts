@@ -39,7 +39,7 @@ describe('feed', () => {
     expect(data?.feed.edges[1].node).toMatchObject({ text: 'About lens 1', likedByViewer: true });
     expect(server.calls.map(({ read }) => read).sort()).toEqual(['items', 'users']);
     expect(server.asked.reads.map(({ read }) => read)).toEqual(['likedBy']);
-    expect(server.asked.feeds).toEqual([
+    expect(server.asked.feeds).toMatchObject([
       { tenant: 'default', userId: 'user-1', first: 10, after: null, order: 'RANKED' },
     ]);
   });

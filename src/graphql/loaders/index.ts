@@ -40,18 +40,19 @@ export interface LoaderDeps {
 }
 
 export function createLoaders({ tenant, viewerId, entities, services, signal, deadlineMs }: LoaderDeps): Loaders {
-  const loader = <T>(read: (ids: readonly string[]) => Promise<T[]>) => entityLoader(read, deadlineMs);
-  const item = loader((ids) => entities.items(tenant, ids, signal));
-  const user = loader((ids) => entities.users(tenant, ids, signal));
+  const loader = <T>(read: (ids: readonly string[], until: AbortSignal) => Promise<T[]>) =>
+    entityLoader(read, deadlineMs, signal);
+  const item = loader((ids, until) => entities.items(tenant, ids, until));
+  const user = loader((ids, until) => entities.users(tenant, ids, until));
   const lookup: ItemLookup = (ids) => Promise.all(ids.map((id) => item.load(id)));
   return {
     item,
     user,
-    itemStats: loader((ids) => entities.itemStats(tenant, ids, signal)),
-    lastActive: loader((ids) => entities.lastActive(tenant, ids, signal)),
-    post: loader((ids) => services.posts.load(tenant, viewerId, ids)),
-    likedPost: loader(async (ids) =>
-      viewerId === null ? ids.map(() => false) : services.posts.likedBy(tenant, viewerId, ids),
+    itemStats: loader((ids, until) => entities.itemStats(tenant, ids, until)),
+    lastActive: loader((ids, until) => entities.lastActive(tenant, ids, until)),
+    post: loader((ids, until) => services.posts.load(tenant, viewerId, ids, until)),
+    likedPost: loader(async (ids, until) =>
+      viewerId === null ? ids.map(() => false) : services.posts.likedBy(tenant, viewerId, ids, until),
     ),
     similar: createSimilarLoader({ tenant, recommendations: services.recommendations, lookup }),
     lookup,

@@ -17,6 +17,7 @@ export const feed: Resolvers = {
         first: whole('first', args.first, DEFAULT_FEED, { min: 1, max: MAX_FIRST }),
         after: textOrNull('after', args.after),
         order: args.order ?? 'RANKED',
+        signal: context.signal,
       });
     },
   },
@@ -25,7 +26,8 @@ export const feed: Resolvers = {
       const { tenant } = identified(context);
       const first = whole('first', args.first, DEFAULT_PEOPLE, { min: 1, max: MAX_SIMILAR });
       if (source === 'FOLLOWED') return [];
-      const request = { tenant, userId, first, filter: null, excludeSeen: true, sessionId: null };
+      const { signal } = context;
+      const request = { tenant, userId, first, filter: null, excludeSeen: true, sessionId: null, signal };
       const { recommendations } = await context.services.people.recommend(request, context.loaders.userLookup);
       return recommendations;
     },

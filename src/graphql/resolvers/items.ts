@@ -29,7 +29,7 @@ export const items: Resolvers = {
       const identity = identified(context);
       requireRole(identity, 'service', 'admin');
       count('items', args.items, 1, MAX_BATCH);
-      return context.services.catalog.upsertItems(identity.tenant, args.items.map(itemDraft));
+      return context.services.catalog.upsertItems(identity.tenant, args.items.map(itemDraft), context.signal);
     },
     hideItem(_, args, context) {
       const identity = identified(context);

@@ -17,6 +17,7 @@ export const people: Resolvers = {
         filter: userFilter(args.filter),
         excludeSeen: args.excludeSeen ?? true,
         sessionId: idOrNull('sessionId', args.sessionId),
+        signal: context.signal,
       };
       return context.services.people.recommend(request, context.loaders.userLookup);
     },
@@ -25,7 +26,8 @@ export const people: Resolvers = {
       const userId = actingUser(identity, id('userId', args.userId));
       const first = whole('first', args.first, DEFAULT_FIRST, { min: 1, max: MAX_FIRST });
       const filter = userFilter(args.filter);
-      return context.services.people.similar(identity.tenant, userId, first, filter, context.loaders.userLookup);
+      const { loaders, services, signal } = context;
+      return services.people.similar(identity.tenant, userId, first, filter, loaders.userLookup, signal);
     },
   },
   Mutation: {

@@ -16,7 +16,14 @@ export const posts: Resolvers = {
       const { tenant, userId } = identified(context);
       const first = whole('first', args.first, DEFAULT_COMMENTS, { min: 1, max: MAX_FIRST });
       const postId = id('postId', args.postId);
-      return context.services.posts.comments(tenant, userId, postId, first, textOrNull('after', args.after));
+      return context.services.posts.comments(
+        tenant,
+        userId,
+        postId,
+        first,
+        textOrNull('after', args.after),
+        context.signal,
+      );
     },
   },
   Mutation: {
@@ -24,23 +31,30 @@ export const posts: Resolvers = {
       const identity = identified(context);
       const authorId = actingUser(identity, idOrNull('userId', userId));
       const { text, media } = input;
-      return context.services.posts.create(identity.tenant, authorId, { text, media: media ?? null });
+      return context.services.posts.create(identity.tenant, authorId, { text, media: media ?? null }, context.signal);
     },
-    deletePost: (_, args, context) => context.services.posts.delete(identified(context), id('id', args.id)),
+    deletePost: (_, args, context) =>
+      context.services.posts.delete(identified(context), id('id', args.id), context.signal),
     async likePost(_, args, context) {
       const identity = identified(context);
       const userId = actingUser(identity, idOrNull('userId', args.userId));
-      return context.services.posts.like(identity.tenant, userId, id('id', args.id));
+      return context.services.posts.like(identity.tenant, userId, id('id', args.id), context.signal);
     },
     async unlikePost(_, args, context) {
       const identity = identified(context);
       const userId = actingUser(identity, idOrNull('userId', args.userId));
-      return context.services.posts.unlike(identity.tenant, userId, id('id', args.id));
+      return context.services.posts.unlike(identity.tenant, userId, id('id', args.id), context.signal);
     },
     async comment(_, args, context) {
       const identity = identified(context);
       const userId = actingUser(identity, idOrNull('userId', args.userId));
-      return context.services.posts.comment(identity.tenant, userId, id('postId', args.postId), args.text);
+      return context.services.posts.comment(
+        identity.tenant,
+        userId,
+        id('postId', args.postId),
+        args.text,
+        context.signal,
+      );
     },
   },
   Post: {
@@ -57,7 +71,14 @@ export const posts: Resolvers = {
     async comments(post, args, context) {
       const { tenant, userId } = identified(context);
       const first = whole('first', args.first, DEFAULT_FIRST, { min: 1, max: MAX_SIMILAR });
-      return context.services.posts.comments(tenant, userId, post.id, first, textOrNull('after', args.after));
+      return context.services.posts.comments(
+        tenant,
+        userId,
+        post.id,
+        first,
+        textOrNull('after', args.after),
+        context.signal,
+      );
     },
   },
   Comment: {

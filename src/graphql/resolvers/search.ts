@@ -18,6 +18,7 @@ export const search: Resolvers = {
         first: whole('first', args.first, DEFAULT_FIRST, { min: 1, max: MAX_FIRST }),
         after: textOrNull('after', args.after),
         filter: await trendingFilter(args.filter, identity, context),
+        signal: context.signal,
       };
       return context.services.search.search(request, context.loaders.lookup);
     },

@@ -21,7 +21,7 @@ export const users: Resolvers = {
       const identity = identified(context);
       requireRole(identity, 'service', 'admin');
       count('users', args.users, 1, MAX_BATCH);
-      return context.services.catalog.upsertUsers(identity.tenant, args.users.map(userDraft));
+      return context.services.catalog.upsertUsers(identity.tenant, args.users.map(userDraft), context.signal);
     },
     setConsent(_, args, context) {
       const identity = identified(context);

@@ -41,20 +41,25 @@ export function createCatalogService(deps: CatalogDeps): CatalogService {
     log,
   } = deps;
   return {
-    upsertItems: (tenant, drafts) =>
+    // Of a write that fails some may be durable all the same.
+    upsertItems: (tenant, drafts, signal) =>
       upsert('items', drafts, checkItem, async (good) => {
-        const counts = await entities.upsertItems(tenant, good);
-        await trending.changed(tenant);
-        return counts;
+        try {
+          return await entities.upsertItems(tenant, good, signal);
+        } finally {
+          await trending.changed(tenant);
+        }
       }),
-    upsertUsers: (tenant, drafts) =>
+    upsertUsers: (tenant, drafts, signal) =>
       upsert('users', drafts, checkUser, async (good) => {
-        const counts = await entities.upsertUsers(tenant, good);
-        await personStates.touch(
-          tenant,
-          good.map(({ id }) => id),
-        );
-        return counts;
+        try {
+          return await entities.upsertUsers(tenant, good, signal);
+        } finally {
+          await personStates.touch(
+            tenant,
+            good.map(({ id }) => id),
+          );
+        }
       }),
     async hideItem(tenant, id) {
       checkId('id', id);

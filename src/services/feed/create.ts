@@ -4,7 +4,7 @@ import { CurioError } from '../../domain/errors.js';
 import type { Log } from '../../domain/log.js';
 import { type FeedCandidate, POST_KIND, type Post } from '../../domain/posts.js';
 import type { Degradation } from '../../domain/shown.js';
-import { within } from '../../domain/within.js';
+import { atMost, within } from '../../domain/within.js';
 import { type FeedReader, type RankedPost, rankFeed, recentFeed } from '../../engine/feed/rankFeed.js';
 import type { PersonState, PersonStates } from '../../engine/live/personStates.js';
 import type { RuleBooks } from '../../engine/live/ruleBooks.js';
@@ -66,10 +66,16 @@ export function createFeedService(deps: FeedDeps): FeedService {
   const listings = createListings(deps);
 
   /** Null for what cannot be read in time: the feed does without. */
-  const inTime = async <T>(what: string, { tenant }: FeedRequest, ms: number, answer: Promise<T>) => {
+  const inTime = async <T>(
+    what: string,
+    { tenant, signal: until }: FeedRequest,
+    ms: number,
+    read: (signal: AbortSignal) => Promise<T>,
+  ) => {
     try {
-      return await within(ms, answer);
+      return await atMost(ms, read, until);
     } catch (error) {
+      until?.throwIfAborted();
       log.error({ err: error, tenant }, `${what} cannot be read: a feed does without`);
       return null;
     }
@@ -92,10 +98,7 @@ export function createFeedService(deps: FeedDeps): FeedService {
   /** Posts that the recommender proposes; none where it knows nothing of the person. */
   const proposed = async (request: FeedRequest, deadline: Deadline) => {
     const { tenant, userId, first } = request;
-    const list = await inTime(
-      'what to recommend',
-      request,
-      deadline.of(RECOMMENDED_SHARE),
+    const list = await inTime('what to recommend', request, deadline.of(RECOMMENDED_SHARE), (signal) =>
       recommendations.recommend(
         {
           tenant,
@@ -109,8 +112,9 @@ export function createFeedService(deps: FeedDeps): FeedService {
           diversity: null,
           sessionId: null,
           requestId: null,
+          signal,
         },
-        (ids) => entities.items(tenant, ids),
+        (ids) => entities.items(tenant, ids, signal),
       ),
     );
     return list === null || list.degraded === 'POPULAR' || list.degraded === 'EMPTY' ? [] : list.recommendations;
@@ -118,9 +122,9 @@ export function createFeedService(deps: FeedDeps): FeedService {
 
   /** What is recommended comes first, then what everyone else posted. */
   const recommended = async (request: FeedRequest, known: Known, since: number, deadline: Deadline) => {
-    const { tenant, userId } = request;
+    const { tenant, userId, signal } = request;
     const [everyone, leading] = await Promise.all([
-      feed.everyone(tenant, userId, since, LENGTH),
+      feed.everyone(tenant, userId, since, LENGTH, signal),
       request.order === 'RECENT' ? [] : proposed(request, deadline),
     ]);
     const ids = new Set(leading.map(({ item }) => item.id));
@@ -133,7 +137,8 @@ export function createFeedService(deps: FeedDeps): FeedService {
 
   const begin = async (request: FeedRequest, known: Known, deadline: Deadline): Promise<Listing> => {
     const since = clock() - FEED_MS;
-    const followed = await feed.followed(request.tenant, request.userId, since, LENGTH);
+    const { tenant, userId, signal } = request;
+    const followed = await feed.followed(tenant, userId, since, LENGTH, signal);
     if (followed.length > 0) {
       return { order: request.order, source: 'FOLLOWED', posts: order(request, known, followed) };
     }
@@ -148,10 +153,12 @@ export function createFeedService(deps: FeedDeps): FeedService {
     source: Listing['source'],
     ids: string[],
   ) => {
-    const { tenant, userId } = request;
+    const { tenant, userId, signal } = request;
     const [found, items, rules] = await Promise.all([
-      source === 'FOLLOWED' ? feed.stillFollowed(tenant, userId, ids) : posts.posts(tenant, userId, ids),
-      entities.items(tenant, ids),
+      source === 'FOLLOWED'
+        ? feed.stillFollowed(tenant, userId, ids, signal)
+        : posts.posts(tenant, userId, ids, signal),
+      entities.items(tenant, ids, signal),
       ruleBooks.load(tenant),
     ]);
     const mayShow = admission(null, rules, SURFACE);
@@ -167,9 +174,11 @@ export function createFeedService(deps: FeedDeps): FeedService {
     const { tenant, userId } = request;
     const ms = deadline.of(PERSON_SHARE);
     const [person, liked] = await Promise.all([
-      inTime('the history of a person', request, ms, personStates.load(tenant, userId)),
+      inTime('the history of a person', request, ms, () => personStates.load(tenant, userId)),
       begins && request.order === 'RANKED'
-        ? inTime('whose posts a person likes', request, ms, feed.likedAuthors(tenant, userId, LIKES))
+        ? inTime('whose posts a person likes', request, ms, (signal) =>
+            feed.likedAuthors(tenant, userId, LIKES, signal),
+          )
         : [],
     ]);
     return { person, liked };
@@ -214,9 +223,11 @@ export function createFeedService(deps: FeedDeps): FeedService {
       const deadline = deadlineIn(deps.deadlineMs);
       const known = await knownOf(request, cursor === null, deadline);
       try {
-        return await within(Math.max(LEAST_MS, deadline.of(1)), read(request, cursor, known, deadline));
+        const ms = Math.max(LEAST_MS, deadline.of(1));
+        return await atMost(ms, (signal) => read({ ...request, signal }, cursor, known, deadline), request.signal);
       } catch (error) {
         if (error instanceof CurioError && error.code === 'BAD_USER_INPUT') throw error;
+        request.signal?.throwIfAborted();
         log.error({ err: error, tenant, userId }, 'a feed cannot be read in time: serving nothing of it');
         const pageInfo = { hasNextPage: true, endCursor: request.after };
         return { userId, order, source: 'FOLLOWED', edges: [], pageInfo, degraded: 'EMPTY' };

@@ -14,6 +14,8 @@ export interface FeedRequest {
   readonly after: string | null;
   /** Of a first page; a cursor has its own. */
   readonly order: FeedOrder;
+  /** Aborts when nobody waits for the answer any longer. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface FeedPage {

@@ -90,6 +90,7 @@ export function createPeopleService(deps: PeopleDeps): PeopleService {
       personOf(request, deadline),
       within(deadline.of(PERSON_SHARE), socialStates.load(tenant, userId)),
     ]);
+    request.signal?.throwIfAborted();
     // Whom nobody may compare with others meets those who are about.
     const plain = person?.personalised === false;
     if (plain && kind === 'similar') return { list: NOTHING, cached: false, noted: false };
@@ -131,9 +132,11 @@ export function createPeopleService(deps: PeopleDeps): PeopleService {
     const deadline = deadlineIn(deps.deadlineMs);
     try {
       const { list, cached, noted } = await within(deadline.of(RANK_SHARE), rank(kind, request, deadline));
+      request.signal?.throwIfAborted();
       const shown = present(list.people, request.first, request.filter, lookup);
       return { list, cached, noted, shown: await within(Math.max(LEAST_MS, deadline.of(1)), shown) };
     } catch (error) {
+      request.signal?.throwIfAborted();
       log.error({ err: error, tenant: request.tenant }, 'a list of people failed: serving none');
       return { list: NOTHING, cached: false, noted: false, shown: [] };
     }
@@ -186,8 +189,8 @@ export function createPeopleService(deps: PeopleDeps): PeopleService {
         degraded: shown.length === 0 ? 'EMPTY' : list.whole ? 'NONE' : 'POPULAR',
       };
     },
-    async similar(tenant, userId, first, filter, lookup) {
-      const request = { tenant, userId, first, filter, excludeSeen: false, sessionId: null };
+    async similar(tenant, userId, first, filter, lookup, signal) {
+      const request = { tenant, userId, first, filter, excludeSeen: false, sessionId: null, signal };
       const { shown } = await answer('similar', request, lookup);
       return shown.map(({ user, score, reason }) => ({ user, score, reason }));
     },

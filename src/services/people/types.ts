@@ -15,6 +15,8 @@ export interface PeopleRequest {
   readonly filter: UserFilter | null;
   readonly excludeSeen: boolean;
   readonly sessionId: string | null;
+  /** Aborts when nobody waits for the answer any longer. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface RecommendedUser {
@@ -53,5 +55,6 @@ export interface PeopleService {
     first: number,
     filter: UserFilter | null,
     lookup: UserLookup,
+    signal?: AbortSignal,
   ): Promise<readonly SimilarUser[]>;
 }

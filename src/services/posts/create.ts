@@ -29,14 +29,14 @@ export interface PostDeps {
 export function createPostService(deps: PostDeps): PostService {
   const { posts, catalogueFeed, media, feedback, pubSub, newId, clock } = deps;
 
-  const load = async (tenant: string, viewerId: string | null, id: string): Promise<Post> => {
-    const [post = null] = await posts.posts(tenant, viewerId, [id]);
+  const load = async (tenant: string, viewerId: string | null, id: string, signal?: AbortSignal): Promise<Post> => {
+    const [post = null] = await posts.posts(tenant, viewerId, [id], signal);
     if (post !== null) return post;
     throw notFound('id', 'post', id);
   };
 
   return {
-    async create(tenant, authorId, request) {
+    async create(tenant, authorId, request, signal) {
       checkPost(request, deps.mediaLimit);
       const id = newId();
       const file = request.media === null ? null : { key: keyOfMedia(id, request.media), type: request.media.type };
@@ -49,7 +49,7 @@ export function createPostService(deps: PostDeps): PostService {
         createdAt: new Date(clock()),
       };
       const options = { createAuthor: deps.autoUsers, fanOutLimit: deps.fanOutLimit };
-      const post = await posts.create(tenant, draft, options);
+      const post = await posts.create(tenant, draft, options, signal);
       if (post === null) throw notFound('userId', 'user', authorId);
       await catalogueFeed.tell(tenant, { items: [id], users: [] });
       await pubSub.publish(FEED_WORK, '');
@@ -57,50 +57,50 @@ export function createPostService(deps: PostDeps): PostService {
       return { post, upload };
     },
 
-    async delete({ tenant, userId, role }, id) {
-      const [post = null] = await posts.posts(tenant, null, [id]);
+    async delete({ tenant, userId, role }, id, signal) {
+      const [post = null] = await posts.posts(tenant, null, [id], signal);
       if (post === null) return false;
       if (post.authorId !== userId && role === 'user') {
         throw new CurioError('FORBIDDEN', 'Only for the author or the role service or admin');
       }
-      const deleted = await posts.delete(tenant, id);
+      const deleted = await posts.delete(tenant, id, signal);
       await catalogueFeed.tell(tenant, { items: [id], users: [] });
       return deleted;
     },
 
-    load: (tenant, viewerId, ids) => posts.posts(tenant, viewerId, ids),
-    likedBy: (tenant, userId, ids) => posts.likedBy(tenant, userId, ids),
+    load: posts.posts,
+    likedBy: posts.likedBy,
 
-    async like(tenant, userId, postId) {
-      await load(tenant, userId, postId);
+    async like(tenant, userId, postId, signal) {
+      await load(tenant, userId, postId, signal);
       // A like is feedback too, once for each post however often it is taken back: lists learn from it.
       const eventId = `like-${createHash('sha256')
         .update(JSON.stringify([userId, postId]))
         .digest('base64url')}`;
       await feedback.send(tenant, { userId, action: 'LIKE', target: { itemId: postId }, eventId });
-      await posts.like(tenant, postId, userId, new Date(clock()));
-      return load(tenant, userId, postId);
+      await posts.like(tenant, postId, userId, new Date(clock()), signal);
+      return load(tenant, userId, postId, signal);
     },
 
-    async unlike(tenant, userId, postId) {
-      await posts.unlike(tenant, postId, userId);
-      return load(tenant, userId, postId);
+    async unlike(tenant, userId, postId, signal) {
+      await posts.unlike(tenant, postId, userId, signal);
+      return load(tenant, userId, postId, signal);
     },
 
-    async comment(tenant, authorId, postId, text) {
+    async comment(tenant, authorId, postId, text, signal) {
       checkComment(text);
       const comment = { id: newId(), postId, authorId, text, createdAt: new Date(clock()) };
-      const written = await posts.comment(tenant, comment, { createAuthor: deps.autoUsers });
+      const written = await posts.comment(tenant, comment, { createAuthor: deps.autoUsers }, signal);
       if (written !== null) return written;
-      await load(tenant, authorId, postId);
+      await load(tenant, authorId, postId, signal);
       throw notFound('userId', 'user', authorId);
     },
 
-    async comments(tenant, viewerId, postId, first, after) {
+    async comments(tenant, viewerId, postId, first, after, signal) {
       const from = after === null ? null : decodeCursor('after', after);
-      await load(tenant, viewerId, postId);
+      await load(tenant, viewerId, postId, signal);
       // One more than asked for tells whether there is a next page.
-      const found = await posts.comments(tenant, postId, viewerId, first + 1, from);
+      const found = await posts.comments(tenant, postId, viewerId, first + 1, from, signal);
       const edges = found.slice(0, first).map((node) => ({
         cursor: encodeCursor({ createdAt: node.createdAt.getTime(), id: node.id }),
         node,

@@ -15,21 +15,29 @@ export interface CommentPage {
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
-/** Who may speak for whom is checked by the caller (`services/access.ts`), but for who may delete. */
+/**
+ * Who may speak for whom is checked by the caller (`services/access.ts`), but for who may delete. What a signal stops before it is
+ * durable is not done.
+ */
 export interface PostService {
   /** Durable when answered, and in the feeds of followers at once. @throws BAD_USER_INPUT, or NOT_FOUND for an author who is nobody. */
-  create(tenant: string, authorId: string, request: PostRequest): Promise<{ post: Post; upload: MediaUpload | null }>;
+  create(
+    tenant: string,
+    authorId: string,
+    request: PostRequest,
+    signal?: AbortSignal,
+  ): Promise<{ post: Post; upload: MediaUpload | null }>;
   /** False when there is none. @throws FORBIDDEN for a post of someone else, unless a service or an admin asks. */
-  delete(identity: Identity, id: string): Promise<boolean>;
+  delete(identity: Identity, id: string, signal?: AbortSignal): Promise<boolean>;
   /** In the order of `ids`; null where there is none for the viewer. */
-  load(tenant: string, viewerId: string | null, ids: readonly string[]): Promise<(Post | null)[]>;
-  likedBy(tenant: string, userId: string, ids: readonly string[]): Promise<boolean[]>;
+  load(tenant: string, viewerId: string | null, ids: readonly string[], signal?: AbortSignal): Promise<(Post | null)[]>;
+  likedBy(tenant: string, userId: string, ids: readonly string[], signal?: AbortSignal): Promise<boolean[]>;
   /** Idempotent. @throws NOT_FOUND */
-  like(tenant: string, userId: string, postId: string): Promise<Post>;
+  like(tenant: string, userId: string, postId: string, signal?: AbortSignal): Promise<Post>;
   /** Idempotent. @throws NOT_FOUND */
-  unlike(tenant: string, userId: string, postId: string): Promise<Post>;
+  unlike(tenant: string, userId: string, postId: string, signal?: AbortSignal): Promise<Post>;
   /** @throws BAD_USER_INPUT or NOT_FOUND */
-  comment(tenant: string, authorId: string, postId: string, text: string): Promise<Comment>;
+  comment(tenant: string, authorId: string, postId: string, text: string, signal?: AbortSignal): Promise<Comment>;
   /** Newest first; stable while new ones arrive. @throws BAD_USER_INPUT for a cursor that is not ours, or NOT_FOUND. */
   comments(
     tenant: string,
@@ -37,6 +45,7 @@ export interface PostService {
     postId: string,
     first: number,
     after: string | null,
+    signal?: AbortSignal,
   ): Promise<CommentPage>;
   mediaUrl(key: string): string;
 }

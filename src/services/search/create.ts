@@ -114,9 +114,18 @@ export function createSearchService(deps: SearchDeps): SearchService {
       const { tenant, first, filter, query } = request;
       const [rules, searchable] = await Promise.all([rulesOf(tenant), searchIndexes.of(tenant)]);
       if (rules === null) return pageOf(EMPTY, [], false);
+      request.signal?.throwIfAborted();
       const { listing, shape, state, next } = await listingOf(request, searchable, rules);
+      request.signal?.throwIfAborted();
       const mayShow = admission(filter, rules, SURFACE);
-      const shown = await showable(listing, { from: next, first: first + 1 }, { mayShow, lookup });
+      let shown: Awaited<ReturnType<typeof showable>>;
+      try {
+        shown = await showable(listing, { from: next, first: first + 1 }, { mayShow, lookup });
+      } catch (error) {
+        request.signal?.throwIfAborted();
+        log.error({ err: error, tenant }, 'what was found cannot be read: showing nothing of it');
+        return pageOf(EMPTY, [], false);
+      }
       const found = searchable.index.wordsFor(query);
       const edges = shown.slice(0, first).map(({ item, place }) => ({
         cursor: encodeCursor({ shape, state, place }),

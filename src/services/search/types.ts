@@ -16,6 +16,8 @@ export interface SearchRequest {
   readonly first: number;
   readonly after: string | null;
   readonly filter: ItemFilter | null;
+  /** Aborts when nobody waits for the answer any longer. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface FoundItem {

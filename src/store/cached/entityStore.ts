@@ -87,19 +87,24 @@ export function createCachedEntities(
     ...store,
     items: through(items, store.items),
     users: through(users, store.users),
-    async upsertUsers(tenant, drafts) {
-      const counts = await store.upsertUsers(tenant, drafts);
-      await changes.publish(tenant, { items: [], users: drafts.map(({ id }) => id) });
-      return counts;
+    async upsertUsers(tenant, drafts, signal) {
+      try {
+        return await store.upsertUsers(tenant, drafts, signal);
+      } finally {
+        // Of a write that fails some may be durable all the same.
+        await changes.publish(tenant, { items: [], users: drafts.map(({ id }) => id) });
+      }
     },
     async setPersonalised(tenant, userId, personalised) {
       await store.setPersonalised(tenant, userId, personalised);
       await changes.publish(tenant, { items: [], users: [userId] });
     },
-    async upsertItems(tenant, drafts) {
-      const counts = await store.upsertItems(tenant, drafts);
-      await changes.publish(tenant, { items: drafts.map(({ id }) => id), users: [] });
-      return counts;
+    async upsertItems(tenant, drafts, signal) {
+      try {
+        return await store.upsertItems(tenant, drafts, signal);
+      } finally {
+        await changes.publish(tenant, { items: drafts.map(({ id }) => id), users: [] });
+      }
     },
     async hideItem(tenant, id) {
       const item = await store.hideItem(tenant, id);

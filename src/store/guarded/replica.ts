@@ -18,30 +18,35 @@ export interface ReplicaReads {
  * know of the last acknowledged event, and the scans that search and trending start from, which continue with messages.
  */
 export function readFromReplica(primary: PostgresStores, replica: ReplicaReads, guard: Guard): PostgresStores {
-  async function read<T>(what: string, work: (from: ReplicaReads) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async function read<T>(
+    what: string,
+    work: (from: ReplicaReads, signal?: AbortSignal) => Promise<T>,
+    until?: AbortSignal,
+  ): Promise<T> {
     try {
-      return await guard(() => work(replica), what);
+      return await guard((signal) => work(replica, signal), what, until);
     } catch {
-      signal?.throwIfAborted();
-      return work(primary);
+      until?.throwIfAborted();
+      return work(primary, until);
     }
   }
   return {
     ...primary,
     entities: {
       ...primary.entities,
-      itemStats: (tenant, ids, signal) =>
-        read('itemStats', ({ entities }) => entities.itemStats(tenant, ids, signal), signal),
-      lastActive: (tenant, ids, signal) =>
-        read('lastActive', ({ entities }) => entities.lastActive(tenant, ids, signal), signal),
-      popularItems: (tenant, limit) => read('popularItems', ({ entities }) => entities.popularItems(tenant, limit)),
+      itemStats: (tenant, ids, until) =>
+        read('itemStats', ({ entities }, signal) => entities.itemStats(tenant, ids, signal), until),
+      lastActive: (tenant, ids, until) =>
+        read('lastActive', ({ entities }, signal) => entities.lastActive(tenant, ids, signal), until),
+      popularItems: (tenant, limit, until) =>
+        read('popularItems', ({ entities }, signal) => entities.popularItems(tenant, limit, signal), until),
     },
     eventLog: {
       ...primary.eventLog,
-      history: (tenant, userId, limit, after, signal) =>
-        read('history', ({ eventLog }) => eventLog.history(tenant, userId, limit, after, signal), signal),
-      recentlyActive: (tenant, events) =>
-        read('recentlyActive', ({ eventLog }) => eventLog.recentlyActive(tenant, events)),
+      history: (tenant, userId, limit, after, until) =>
+        read('history', ({ eventLog }, signal) => eventLog.history(tenant, userId, limit, after, signal), until),
+      recentlyActive: (tenant, events, until) =>
+        read('recentlyActive', ({ eventLog }, signal) => eventLog.recentlyActive(tenant, events, signal), until),
     },
   };
 }

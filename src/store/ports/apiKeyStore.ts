@@ -12,7 +12,7 @@ export interface ApiKeyRow {
 /** Keys of services, by their SHA-256 in hex. The key itself is never stored. */
 export interface ApiKeyStore {
   /** Null when unknown or revoked. */
-  find(hash: string): Promise<ApiKeyRow | null>;
+  find(hash: string, signal?: AbortSignal): Promise<ApiKeyRow | null>;
   create(hash: string, row: ApiKeyRow): Promise<void>;
   revoke(hash: string): Promise<void>;
 }

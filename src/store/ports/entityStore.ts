@@ -6,8 +6,8 @@ export interface UpsertCounts {
 }
 
 /**
- * Users, items and who follows whom. Reads keep the order and length of `ids`; null where unknown. A read with a signal stops
- * when it aborts, and throws its reason.
+ * Users, items and who follows whom. Reads keep the order and length of `ids`; null where unknown. What has a signal
+ * stops when it aborts, and throws its reason; a change is then undone.
  */
 export interface EntityStore {
   users(tenant: string, ids: readonly string[], signal?: AbortSignal): Promise<(User | null)[]>;
@@ -18,7 +18,7 @@ export interface EntityStore {
   /** Epoch milliseconds of each person's newest event; null for someone who never acted. */
   lastActive(tenant: string, userIds: readonly string[], signal?: AbortSignal): Promise<(number | null)[]>;
   /** Items by falling popularity, then id; without hidden ones. */
-  popularItems(tenant: string, limit: number): Promise<{ id: string; popularity: number }[]>;
+  popularItems(tenant: string, limit: number, signal?: AbortSignal): Promise<{ id: string; popularity: number }[]>;
   /** Every item, hidden ones too, in the order of their ids (by code unit), in pages. */
   scanItems(tenant: string): AsyncIterable<readonly Item[]>;
   /** Every user in the order of their ids (by code unit), in pages. */
@@ -27,14 +27,14 @@ export interface EntityStore {
   scanFollows(tenant: string): AsyncIterable<FollowPage>;
   countItems(tenant: string): Promise<number>;
   /** Later drafts of the same id win. Hidden items stay hidden; what a person decided about personalisation stays where a draft is silent. */
-  upsertUsers(tenant: string, users: readonly UserDraft[]): Promise<UpsertCounts>;
-  upsertItems(tenant: string, items: readonly ItemDraft[]): Promise<UpsertCounts>;
+  upsertUsers(tenant: string, users: readonly UserDraft[], signal?: AbortSignal): Promise<UpsertCounts>;
+  upsertItems(tenant: string, items: readonly ItemDraft[], signal?: AbortSignal): Promise<UpsertCounts>;
   /** Creates a user who is not there yet, by their id alone. */
   setPersonalised(tenant: string, userId: string, personalised: boolean): Promise<void>;
   /** Idempotent; answers how many were new. */
   addFollows(tenant: string, follows: readonly Follow[]): Promise<number>;
   /** For each person, in order, up to `limit` people each way, in the order of their ids. */
-  circles(tenant: string, userIds: readonly string[], limit: number): Promise<Circle[]>;
+  circles(tenant: string, userIds: readonly string[], limit: number, signal?: AbortSignal): Promise<Circle[]>;
   removeFollow(tenant: string, followerId: string, followeeId: string): Promise<void>;
   /** The hidden item; null when unknown. Idempotent. */
   hideItem(tenant: string, id: string): Promise<Item | null>;

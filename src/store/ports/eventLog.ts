@@ -18,14 +18,14 @@ export interface HistoryCursor {
   readonly seq: bigint;
 }
 
-/** The append-only log: the one truth about what happened. */
+/** The append-only log: the one truth about what happened. A read stops when its signal aborts, and throws the reason. */
 export interface EventLog {
   /**
    * Resolves once the events are durable. Concurrent calls share one commit. Outcomes keep the order of `events`;
    * of equal event ids within one call the first counts. Counts of `item_stats` change in the same transaction.
    */
   append(events: readonly FeedbackEvent[], options: AppendOptions): Promise<AppendOutcome[]>;
-  /** Newest first. Stops when the signal aborts, and throws its reason. */
+  /** Newest first. */
   history(
     tenant: string,
     userId: string,
@@ -34,15 +34,34 @@ export interface EventLog {
     signal?: AbortSignal,
   ): Promise<StoredEvent[]>;
   /** For each person, in order, their newest `limit` events on items, newest first. */
-  personEvents(tenant: string, userIds: readonly string[], limit: number): Promise<(readonly ItemEvent[])[]>;
+  personEvents(
+    tenant: string,
+    userIds: readonly string[],
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<(readonly ItemEvent[])[]>;
   /** For each person, in order, the newest `limit` of what they did to people, newest first. */
-  actsOf(tenant: string, userIds: readonly string[], limit: number): Promise<(readonly PersonAct[])[]>;
+  actsOf(
+    tenant: string,
+    userIds: readonly string[],
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<(readonly PersonAct[])[]>;
   /** For each person, in order, the newest `limit` of what people did to them, newest first. */
-  actsOn(tenant: string, userIds: readonly string[], limit: number): Promise<(readonly PersonAct[])[]>;
+  actsOn(
+    tenant: string,
+    userIds: readonly string[],
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<(readonly PersonAct[])[]>;
   /** Those of `others` who hid, reported or blocked the person and did not unblock them since, in no set order. */
-  blockersAmong(tenant: string, userId: string, others: readonly string[]): Promise<string[]>;
+  blockersAmong(tenant: string, userId: string, others: readonly string[], signal?: AbortSignal): Promise<string[]>;
   /** Whoever is behind the newest `events` events, newest first, with the moment (epoch ms) of their newest one; no sessions. */
-  recentlyActive(tenant: string, events: number): Promise<{ readonly userId: string; readonly at: number }[]>;
+  recentlyActive(
+    tenant: string,
+    events: number,
+    signal?: AbortSignal,
+  ): Promise<{ readonly userId: string; readonly at: number }[]>;
   /**
    * Every event on an item from `from` (by default all) up to `until` (exclusive, epoch ms), by time, then arrival, in pages;
    * without those of people who do not want to be learned from.

@@ -8,7 +8,13 @@ export interface ShownLog {
    */
   record(shown: ShownList): void;
   /** For each person, in order, the newest `limit` lists of items that were shown to them since that moment (epoch ms), newest first. */
-  newest(tenant: string, userIds: readonly string[], since: number, limit: number): Promise<(readonly Glimpse[])[]>;
+  newest(
+    tenant: string,
+    userIds: readonly string[],
+    since: number,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<(readonly Glimpse[])[]>;
   /** Waits until everything recorded so far is written. */
   flush(): Promise<void>;
   dispose(): Promise<void>;

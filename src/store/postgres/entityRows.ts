@@ -1,9 +1,7 @@
 import type { Item, ItemStats, User } from '../../domain/entities.js';
-import { asDate, asNumber, asText, asTexts, isJsonObject, orNull } from './rows.js';
+import { asDate, asNumber, asText, isJsonObject, listOf, orNull } from './rows.js';
 
 const textOrNull = orNull(asText);
-/** Prisma lets a list be null in the database and means an empty one. */
-const listOf = (value: unknown) => orNull(asTexts)(value) ?? [];
 
 /** The columns that `toUser` reads, in its order. */
 export const USER_COLUMNS = 'id, name, age, gender, location, bio, interests, personalised, created_at';

@@ -7,7 +7,7 @@ import { ITEM_COLUMNS, STATS_COLUMNS, toItem, toStats, toUser, USER_COLUMNS } fr
 import { eraseUser, type IsPositive } from './eraseUser.js';
 import { createPopularItems } from './popularItems.js';
 import { retrying } from './retry.js';
-import { asNumber, asText, execute, orNull, type Statement, select } from './rows.js';
+import { asNumber, asText, execute, orNull, type Statement } from './rows.js';
 import { CIRCLES, scanById, scanFollows } from './scanEntities.js';
 import { upsertItems, upsertUsers } from './upserts.js';
 
@@ -88,7 +88,7 @@ export function createEntityStore({
       return rows.map(([at]) => orNull(asNumber)(at)).map((at) => (at === null ? null : Math.round(at)));
     },
 
-    popularItems: (tenant, limit) => popular(tenant, limit),
+    popularItems: (tenant, limit, signal) => popular(tenant, limit, signal),
 
     async *scanItems(tenant) {
       for await (const rows of scanById(pool, { tenant, table: 'items', columns: ITEM_COLUMNS }))
@@ -104,8 +104,8 @@ export function createEntityStore({
 
     countItems: (tenant) => prisma.item.count({ where: { tenant } }),
 
-    upsertUsers: (tenant, users) => upsertUsers(pool, tenant, users, new Date(clock())),
-    upsertItems: (tenant, items) => upsertItems(pool, tenant, items, new Date(clock())),
+    upsertUsers: (tenant, users, signal) => upsertUsers(pool, tenant, users, new Date(clock()), signal),
+    upsertItems: (tenant, items, signal) => upsertItems(pool, tenant, items, new Date(clock()), signal),
 
     async setPersonalised(tenant, userId, personalised) {
       await execute(pool, {
@@ -134,13 +134,14 @@ export function createEntityStore({
         }),
       ),
 
-    async circles(tenant, userIds, limit) {
+    async circles(tenant, userIds, limit, signal) {
       const found: { followees: string[]; followers: string[] }[] = userIds.map(() => ({
         followees: [],
         followers: [],
       }));
       if (userIds.length === 0) return found;
-      const rows = await select(pool, { name: 'circles', text: CIRCLES, values: [tenant, userIds, limit] });
+      const values = [tenant, userIds, limit];
+      const rows = await selectUntil(pool, signal, { name: 'circles', text: CIRCLES, values });
       for (const [place, other, follows] of rows) {
         const own = found[asNumber(place)];
         (follows === true ? own?.followees : own?.followers)?.push(asText(other));

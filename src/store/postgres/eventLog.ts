@@ -82,8 +82,8 @@ export function createEventLog({ pool, isPositive, personaliseByDefault, maxInFl
       return rows.map((row) => toStoredEvent(tenant, userId, row));
     },
 
-    async personEvents(tenant, userIds, limit) {
-      const rows = await select(pool, {
+    async personEvents(tenant, userIds, limit, signal) {
+      const rows = await selectUntil(pool, signal, {
         name: 'person_events',
         text: `SELECT person.place::int - 1, e.item_id, e.action::text, e.value, date_part('epoch', e.occurred_at) * 1000
                FROM unnest($2::text[]) WITH ORDINALITY AS person(id, place)
@@ -106,10 +106,10 @@ export function createEventLog({ pool, isPositive, personaliseByDefault, maxInFl
       return people;
     },
 
-    actsOf: (tenant, userIds, limit) => readActs(pool, ACTS_OF, tenant, userIds, limit),
-    actsOn: (tenant, userIds, limit) => readActs(pool, ACTS_ON, tenant, userIds, limit),
-    blockersAmong: (tenant, userId, others) => blockersAmong(pool, tenant, userId, others),
-    recentlyActive: (tenant, events) => recentlyActive(pool, tenant, events),
+    actsOf: (tenant, userIds, limit, signal) => readActs(pool, ACTS_OF, { tenant, userIds, limit, signal }),
+    actsOn: (tenant, userIds, limit, signal) => readActs(pool, ACTS_ON, { tenant, userIds, limit, signal }),
+    blockersAmong: (tenant, userId, others, signal) => blockersAmong(pool, { tenant, userId, others, signal }),
+    recentlyActive: (tenant, events, signal) => recentlyActive(pool, tenant, events, signal),
     adopt: (tenant, session, userId) => adoptSession(pool, tenant, session, userId),
 
     scan: (tenant, until, from = Number.NEGATIVE_INFINITY) =>

@@ -1,8 +1,9 @@
 import type { Pool } from 'pg';
 import type { FeedCandidate } from '../../domain/posts.js';
 import type { FeedStore } from '../ports/feedStore.js';
+import { selectUntil } from './cancellable.js';
 import { inOrder, POST_COLUMNS } from './postRows.js';
-import { asNumber, asText, asTexts, select } from './rows.js';
+import { asNumber, asText, asTexts } from './rows.js';
 import { follows, shown, unblocked } from './visible.js';
 
 const SINCE = 'to_timestamp($3::float8 / 1000.0)';
@@ -43,19 +44,19 @@ ${NEWEST}`;
 
 export function createFeedStore({ pool }: { readonly pool: Pool }): FeedStore {
   return {
-    async followed(tenant, userId, since, limit) {
+    async followed(tenant, userId, since, limit, signal) {
       const values = [tenant, userId, since, limit];
-      return (await select(pool, { name: 'feed_followed', text: FOLLOWED, values })).map(toCandidate);
+      return (await selectUntil(pool, signal, { name: 'feed_followed', text: FOLLOWED, values })).map(toCandidate);
     },
 
-    async everyone(tenant, userId, since, limit) {
+    async everyone(tenant, userId, since, limit, signal) {
       const values = [tenant, userId, since, limit];
-      return (await select(pool, { name: 'feed_everyone', text: EVERYONE, values })).map(toCandidate);
+      return (await selectUntil(pool, signal, { name: 'feed_everyone', text: EVERYONE, values })).map(toCandidate);
     },
 
-    async stillFollowed(tenant, userId, ids) {
+    async stillFollowed(tenant, userId, ids, signal) {
       if (ids.length === 0) return [];
-      const rows = await select(pool, {
+      const rows = await selectUntil(pool, signal, {
         name: 'feed_still_followed',
         text: `SELECT ${POST_COLUMNS} FROM posts p WHERE p.tenant = $1 AND p.id = ANY($3::text[]) AND ${shown('p.id')}
                AND ${follows('p.author_id')} AND ${unblocked('$2', 'p.author_id')}`,
@@ -64,8 +65,8 @@ export function createFeedStore({ pool }: { readonly pool: Pool }): FeedStore {
       return inOrder(rows, ids);
     },
 
-    async likedAuthors(tenant, userId, limit) {
-      const rows = await select(pool, {
+    async likedAuthors(tenant, userId, limit, signal) {
+      const rows = await selectUntil(pool, signal, {
         name: 'liked_authors',
         text: `SELECT author_id, count(*)::int FROM (
                  SELECT (SELECT p.author_id FROM posts p WHERE p.tenant = $1 AND p.id = l.post_id) AS author_id

@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import type { PersonAct } from '../../domain/events.js';
 import { SESSION_PREFIX } from '../../domain/session.js';
-import { asAction, asNumber, asText, type Statement, select } from './rows.js';
+import { selectUntil } from './cancellable.js';
+import { asAction, asNumber, asText, type Statement } from './rows.js';
 
 /** What each person did to people. Few even of those who act most, so that their newest are found by sorting them. */
 export const ACTS_OF: Pick<Statement, 'name' | 'text'> = acts('acts_of', 'user_id', 'target_user_id');
@@ -25,13 +26,22 @@ function acts(name: string, own: string, other: string): Pick<Statement, 'name' 
 export async function readActs(
   pool: Pool,
   statement: Pick<Statement, 'name' | 'text'>,
-  tenant: string,
-  userIds: readonly string[],
-  limit: number,
+  {
+    tenant,
+    userIds,
+    limit,
+    signal,
+  }: {
+    readonly tenant: string;
+    readonly userIds: readonly string[];
+    readonly limit: number;
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<PersonAct[][]> {
   const people: PersonAct[][] = userIds.map(() => []);
   if (userIds.length === 0) return people;
-  for (const [place, userId, action, at] of await select(pool, { ...statement, values: [tenant, userIds, limit] })) {
+  const rows = await selectUntil(pool, signal, { ...statement, values: [tenant, userIds, limit] });
+  for (const [place, userId, action, at] of rows) {
     people[asNumber(place)]?.push({
       userId: asText(userId),
       action: asAction(action),
@@ -43,12 +53,20 @@ export async function readActs(
 
 export async function blockersAmong(
   pool: Pool,
-  tenant: string,
-  userId: string,
-  others: readonly string[],
+  {
+    tenant,
+    userId,
+    others,
+    signal,
+  }: {
+    readonly tenant: string;
+    readonly userId: string;
+    readonly others: readonly string[];
+    readonly signal: AbortSignal | undefined;
+  },
 ): Promise<string[]> {
   if (others.length === 0) return [];
-  const rows = await select(pool, {
+  const rows = await selectUntil(pool, signal, {
     name: 'blockers_among',
     // Each of them is looked up: of someone known to all there are more blocks than others to ask about.
     text: `SELECT other.id FROM unnest($3::text[]) AS other(id)
@@ -63,8 +81,9 @@ export async function recentlyActive(
   pool: Pool,
   tenant: string,
   events: number,
+  signal: AbortSignal | undefined,
 ): Promise<{ userId: string; at: number }[]> {
-  const rows = await select(pool, {
+  const rows = await selectUntil(pool, signal, {
     name: 'recently_active',
     text: `SELECT user_id, date_part('epoch', max(occurred_at)) * 1000 FROM (
              SELECT user_id, occurred_at FROM interactions WHERE tenant = $1

@@ -1,5 +1,6 @@
 import pg, { type Pool, type PoolClient, type PoolConfig } from 'pg';
 import type { Log } from '../../domain/log.js';
+import { connectedUntil } from './cancellable.js';
 
 /**
  * Compiling a plan to machine code costs more than any query here runs for. And every prepared statement is written
@@ -26,21 +27,25 @@ export function createPool(config: PoolConfig, log: Log, greeting = ''): Pool {
   return pool;
 }
 
-/** Runs `work` in one transaction on one connection. `work` must use that connection alone: the pool may have no other. */
-export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('BEGIN');
-    const result = await work(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch((lost: unknown) => {
-      broken = lost instanceof Error ? lost : new Error(String(lost));
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+/**
+ * Runs `work` in one transaction on one connection, for as long as the signal lets it. `work` must use that connection alone: the
+ * pool may have no other.
+ */
+export function inTransaction<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  return connectedUntil(pool, signal, async (client, lose) => {
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
+      signal?.throwIfAborted();
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(lose);
+      throw error;
+    }
+  });
 }

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { PostDraft } from '../../domain/posts.js';
 import type { CreatePostOptions, LikeOutcome, PostStore } from '../ports/postStore.js';
+import { connectedUntil, selectUntil } from './cancellable.js';
 import { erasePosts } from './erasePosts.js';
 import { inTransaction } from './pool.js';
 import { COMMENT_COLUMNS, inOrder, POST_COLUMNS, toComment } from './postRows.js';
@@ -37,9 +38,9 @@ const COMMENT = `WITH ${THE_POST}, ${THE_PERSON}, written AS (
 SELECT * FROM written`;
 
 export function createPostStore({ pool }: { readonly pool: Pool }): PostStore {
-  const posts: PostStore['posts'] = async (tenant, viewerId, ids) => {
+  const posts: PostStore['posts'] = async (tenant, viewerId, ids, signal) => {
     if (ids.length === 0) return [];
-    const rows = await select(pool, {
+    const rows = await selectUntil(pool, signal, {
       name: 'posts',
       text: `SELECT ${POST_COLUMNS} FROM posts p WHERE p.tenant = $1 AND p.id = ANY($3::text[]) AND ${shown('p.id')}
              AND ($2::text IS NULL OR (${unblocked('$2', 'p.author_id')}))`,
@@ -51,27 +52,30 @@ export function createPostStore({ pool }: { readonly pool: Pool }): PostStore {
   return {
     posts,
 
-    async create(tenant, draft, options) {
-      const written = await retrying(() => inTransaction(pool, (client) => write(client, tenant, draft, options)));
+    async create(tenant, draft, options, signal) {
+      const written = await retrying(() =>
+        inTransaction(pool, (client) => write(client, tenant, draft, options), signal),
+      );
       if (!written) return null;
       const { id, authorId, media, createdAt } = draft;
       return { id, authorId, media, createdAt, likes: 0, comments: 0 };
     },
 
-    delete: (tenant, id) => retrying(() => inTransaction(pool, (client) => erasePosts(client, tenant, [id]))),
+    delete: (tenant, id, signal) =>
+      retrying(() => inTransaction(pool, (client) => erasePosts(client, tenant, [id]), signal)),
 
-    async like(tenant, postId, userId, at) {
+    async like(tenant, postId, userId, at, signal) {
       const values = [tenant, postId, userId, at];
-      return outcomeOf(await retrying(() => select(pool, { name: 'like_post', text: LIKE, values })));
+      return outcomeOf(await retrying(() => selectUntil(pool, signal, { name: 'like_post', text: LIKE, values })));
     },
 
-    async unlike(tenant, postId, userId) {
+    async unlike(tenant, postId, userId, signal) {
       const values = [tenant, postId, userId];
-      return outcomeOf(await retrying(() => select(pool, { name: 'unlike_post', text: UNLIKE, values })));
+      return outcomeOf(await retrying(() => selectUntil(pool, signal, { name: 'unlike_post', text: UNLIKE, values })));
     },
 
-    async likedBy(tenant, userId, postIds) {
-      const rows = await select(pool, {
+    async likedBy(tenant, userId, postIds, signal) {
+      const rows = await selectUntil(pool, signal, {
         name: 'liked_by',
         text: 'SELECT post_id FROM post_likes WHERE tenant = $1 AND user_id = $2 AND post_id = ANY($3::text[])',
         values: [tenant, userId, postIds],
@@ -80,15 +84,17 @@ export function createPostStore({ pool }: { readonly pool: Pool }): PostStore {
       return postIds.map((id) => liked.has(id));
     },
 
-    async comment(tenant, { id, postId, authorId, text, createdAt }, { createAuthor }) {
-      if (createAuthor) await ensureUser(pool, tenant, authorId, createdAt);
+    async comment(tenant, { id, postId, authorId, text, createdAt }, { createAuthor }, signal) {
+      if (createAuthor) {
+        await connectedUntil(pool, signal, (client) => ensureUser(client, tenant, authorId, createdAt));
+      }
       const values = [tenant, postId, authorId, id, text, createdAt];
-      const [row] = await retrying(() => select(pool, { name: 'comment_post', text: COMMENT, values }));
+      const [row] = await retrying(() => selectUntil(pool, signal, { name: 'comment_post', text: COMMENT, values }));
       return row === undefined ? null : toComment(row);
     },
 
-    async comments(tenant, postId, viewerId, limit, after) {
-      const rows = await select(pool, {
+    async comments(tenant, postId, viewerId, limit, after, signal) {
+      const rows = await selectUntil(pool, signal, {
         name: after === null ? 'comments' : 'comments_after',
         text: `SELECT ${COMMENT_COLUMNS} FROM post_comments c WHERE c.tenant = $1 AND c.post_id = $3
                  AND ($2::text IS NULL OR (${unblocked('$2', 'c.author_id')}))
@@ -132,7 +138,7 @@ async function write(
   return true;
 }
 
-async function ensureUser(on: Pool | PoolClient, tenant: string, id: string, at: Date): Promise<void> {
+async function ensureUser(on: PoolClient, tenant: string, id: string, at: Date): Promise<void> {
   await execute(on, {
     name: 'ensure_user',
     text: `INSERT INTO users (tenant, id, name, interests, created_at, updated_at) VALUES ($1, $2, $2, '{}', $3, now())

@@ -69,6 +69,11 @@ export function asTexts(value: unknown): string[] {
   throw unexpected('an array of text', value);
 }
 
+/** Prisma lets a list be null in the database and means an empty one. */
+export function listOf(value: unknown): string[] {
+  return value === null ? [] : asTexts(value);
+}
+
 const actions = new Map<unknown, Action>(ACTIONS.map((action) => [action, action]));
 
 export function asAction(value: unknown): Action {

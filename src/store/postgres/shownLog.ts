@@ -2,9 +2,10 @@ import type { Pool } from 'pg';
 import type { Log } from '../../domain/log.js';
 import { type Glimpse, PEOPLE_SURFACE, type ShownList } from '../../domain/shown.js';
 import type { ShownLog } from '../ports/shownLog.js';
+import { selectUntil } from './cancellable.js';
 import { createGroupCommit } from './groupCommit.js';
 import { retrying } from './retry.js';
-import { asNumber, asText, asTexts, execute, select } from './rows.js';
+import { asNumber, asText, asTexts, execute } from './rows.js';
 
 const GROUP_LISTS = 500;
 const MOST_WAITING = 10_000;
@@ -101,8 +102,8 @@ export function createShownLog({ pool, log }: ShownLogDeps): ShownLog {
       waiting.push(shown);
       timer ??= setTimeout(send, LINGER_MS);
     },
-    async newest(tenant, userIds, since, limit) {
-      const rows = await select(pool, {
+    async newest(tenant, userIds, since, limit, signal) {
+      const rows = await selectUntil(pool, signal, {
         name: 'newest_shown',
         text: NEWEST,
         values: [tenant, userIds, since, limit, PEOPLE_SURFACE],

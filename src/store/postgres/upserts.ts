@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import type { ItemDraft, UserDraft } from '../../domain/entities.js';
 import type { UpsertCounts } from '../ports/entityStore.js';
+import { selectUntil } from './cancellable.js';
 import { retrying } from './retry.js';
-import { select } from './rows.js';
 
 interface Column {
   readonly name: string;
@@ -74,8 +74,9 @@ export function upsertUsers(
   tenant: string,
   drafts: readonly UserDraft[],
   now: Date,
+  signal?: AbortSignal,
 ): Promise<UpsertCounts> {
-  return upsert(pool, users, tenant, drafts, now);
+  return upsert(pool, users, tenant, drafts, now, signal);
 }
 
 export function upsertItems(
@@ -83,8 +84,9 @@ export function upsertItems(
   tenant: string,
   drafts: readonly ItemDraft[],
   now: Date,
+  signal?: AbortSignal,
 ): Promise<UpsertCounts> {
-  return upsert(pool, items, tenant, drafts, now);
+  return upsert(pool, items, tenant, drafts, now, signal);
 }
 
 async function upsert(
@@ -93,6 +95,7 @@ async function upsert(
   tenant: string,
   drafts: readonly (UserDraft | ItemDraft)[],
   now: Date,
+  signal?: AbortSignal,
 ): Promise<UpsertCounts> {
   const last = [...new Map(drafts.map((draft) => [draft.id, draft])).values()];
   const parts = [
@@ -102,7 +105,9 @@ async function upsert(
   let created = 0;
   for (const { text, rows } of parts) {
     if (rows.length === 0) continue;
-    const written = await retrying(() => select(pool, { text, values: [tenant, JSON.stringify(rows), now] }));
+    const written = await retrying(() =>
+      selectUntil(pool, signal, { text, values: [tenant, JSON.stringify(rows), now] }),
+    );
     created += written.filter(([isNew]) => isNew === true).length;
   }
   return { created, updated: last.length - created };

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import { describe, expect, it } from 'vitest';
-import { Late, within } from '../../../src/domain/within.js';
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import { atMost, createStop, Late, within } from '../../../src/domain/within.js';
 
 describe('within', () => {
   it('is the answer, or the error, in time', async () => {
@@ -35,5 +36,44 @@ describe('within', () => {
     while (performance.now() < until);
     expect(await answer).toBe('here');
     server.close();
+  });
+});
+
+describe('atMost', () => {
+  const forever = (seen: AbortSignal[]) => (signal: AbortSignal) => {
+    seen.push(signal);
+    return new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  };
+
+  it('stops the work when it is late, and when its caller is gone', async () => {
+    const seen: AbortSignal[] = [];
+    await expect(atMost(10, forever(seen))).rejects.toThrow(Late);
+    const caller = new AbortController();
+    const answer = atMost(60_000, forever(seen), caller.signal);
+    caller.abort(new RangeError('gone'));
+    await expect(answer).rejects.toThrow('gone');
+    expect(seen.map(({ aborted }) => aborted)).toEqual([true, true]);
+    await expect(atMost(60_000, forever(seen), caller.signal)).rejects.toThrow('gone');
+    expect(seen).toHaveLength(2);
+  });
+
+  it('lets any number of reads listen without a warning', async () => {
+    const warned = vi.fn();
+    process.on('warning', warned);
+    const caller = createStop();
+    await Promise.all(Array.from({ length: 30 }, () => atMost(1_000, async () => turn(), caller.signal)));
+    await turn();
+    process.off('warning', warned);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
+  it('stops what is left of work that failed', async () => {
+    let rest: AbortSignal | undefined;
+    const work = async (signal: AbortSignal) => {
+      rest = signal;
+      throw new RangeError('one part');
+    };
+    await expect(atMost(60_000, work)).rejects.toThrow('one part');
+    expect(rest?.aborted).toBe(true);
   });
 });

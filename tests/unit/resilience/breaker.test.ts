@@ -50,6 +50,42 @@ describe('a circuit breaker', () => {
     expect(work).not.toHaveBeenCalled();
   });
 
+  it('stops what it gives up, and what nobody waits for any longer, but not before that counts as slow', async () => {
+    const { breaker, calls } = open();
+    const stopped: number[] = [];
+    const started = performance.now();
+    const silent = (signal: AbortSignal) =>
+      new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => {
+          stopped.push(Math.round(performance.now() - started));
+          reject(signal.reason);
+        });
+      });
+    const caller = new AbortController();
+    const asked = [breaker.run(silent), breaker.run(silent, caller.signal)].map((call) =>
+      call.catch((e: unknown) => e),
+    );
+    await vi.advanceTimersByTimeAsync(50);
+    caller.abort(new RangeError('gone'));
+    await vi.advanceTimersByTimeAsync(100);
+    expect(stopped).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(await Promise.all(asked)).toEqual([expect.any(Late), expect.any(RangeError)]);
+    expect(stopped.map((ms) => Math.floor(ms / 200))).toEqual([1, 5]);
+    expect(calls).toEqual(['slow', 'failed']);
+    await expect(breaker.run(silent, caller.signal)).rejects.toThrow('gone');
+  });
+
+  it('opens for silence, however short the patience of those who ask', async () => {
+    const { breaker } = open();
+    const silent = (signal: AbortSignal) =>
+      new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    const asked = Array.from({ length: 30 }, () => breaker.run(silent, AbortSignal.timeout(20)).catch(() => {}));
+    await vi.advanceTimersByTimeAsync(300);
+    await vi.waitFor(() => expect(breaker.state).toBe('open'));
+    await Promise.all(asked);
+  });
+
   it('takes few calls for no evidence', async () => {
     const { breaker } = open();
     for (let n = 0; n < 15; n++) await expect(breaker.run(fails)).rejects.toThrow(Away);

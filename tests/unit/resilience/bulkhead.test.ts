@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createBulkhead } from '../../../src/resilience/bulkhead.js';
 
 describe('a bulkhead', () => {
@@ -14,6 +14,20 @@ describe('a bulkhead', () => {
     await expect.poll(() => ends.length).toBe(3);
     for (const end of ends) end();
     await Promise.all(running);
+  });
+
+  it('does not begin what nobody waits for any longer', async () => {
+    const guard = createBulkhead({ atOnce: 1, waiting: 1 });
+    let end = () => {};
+    const first = guard(() => new Promise<void>((resolve) => (end = resolve)));
+    const caller = new AbortController();
+    const work = vi.fn(async () => {});
+    const second = guard(work, 'write', caller.signal);
+    caller.abort(new RangeError('over'));
+    end();
+    await first;
+    await expect(second).rejects.toThrow('over');
+    expect(work).not.toHaveBeenCalled();
   });
 
   it('passes the errors of the work on', async () => {

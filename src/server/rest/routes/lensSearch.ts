@@ -43,11 +43,11 @@ export const lensSearch = defineRoute({
   },
   limit: 'search',
   cost: (input) => 10 + 2 * input.num,
-  async answer({ identity, requestId, services, loaders }, input) {
+  async answer({ identity, requestId, services, loaders, signal }, input) {
     checkLine('query', input.query, MAX_TEXT, 1);
     const { tenant, userId } = identity;
     const { edges } = await services.search.search(
-      { tenant, userId, query: input.query, first: input.num, after: null, filter: filterOf(input.filters) },
+      { tenant, userId, query: input.query, first: input.num, after: null, filter: filterOf(input.filters), signal },
       loaders.lookup,
     );
     return { recommendations: edges.map(({ node }) => lensOf(node)), request_id: requestId };

@@ -31,7 +31,7 @@ export const recommendedUsers = defineRoute({
   },
   limit: 'recommendations',
   cost: (input) => 10 + 2 * input.limit,
-  async answer({ identity, services, loaders }, input) {
+  async answer({ identity, services, loaders, signal }, input) {
     const found = await services.people.recommend(
       {
         tenant: identity.tenant,
@@ -44,6 +44,7 @@ export const recommendedUsers = defineRoute({
         }),
         excludeSeen: input.exclude_seen,
         sessionId: null,
+        signal,
       },
       loaders.userLookup,
     );
@@ -71,9 +72,10 @@ export const similarUsers = defineRoute({
   },
   limit: 'recommendations',
   cost: (input) => 10 + 2 * input.limit,
-  async answer({ identity, services, loaders }, input) {
+  async answer({ identity, services, loaders, signal }, input) {
     const subject = actingUser(identity, input.id);
-    const found = await services.people.similar(identity.tenant, subject, input.limit, null, loaders.userLookup);
+    const { tenant } = identity;
+    const found = await services.people.similar(tenant, subject, input.limit, null, loaders.userLookup, signal);
     return { similar: found.map(({ user, score, reason }) => ({ ...personOf(user), score, reason })) };
   },
 });
