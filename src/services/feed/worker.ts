@@ -3,6 +3,7 @@ import type { Log } from '../../domain/log.js';
 import type { FeedWork } from '../../store/ports/feedWork.js';
 import type { MediaStore } from '../../store/ports/mediaStore.js';
 import type { PubSub } from '../../store/ports/pubSub.js';
+import { createBackgroundLoop } from '../backgroundLoop.js';
 import { FEED_MS } from './create.js';
 
 /** The channel that tells workers of new work: a hint, since they look for themselves too. */
@@ -43,19 +44,12 @@ const TRIM_EVERY_MS = HOUR_MS;
  */
 export function createFeedWorker(deps: FeedWorkerDeps): FeedWorker {
   const { work, media, pubSub, clock, log, batch = BATCH, leaseMs = LEASE_MS } = deps;
-  let stopped = false;
-  let hinted = false;
-  let wake = () => {};
   let trimmedAt = Number.NEGATIVE_INFINITY;
-  const hint = () => {
-    hinted = true;
-    wake();
-  };
   const deliver = async (): Promise<boolean> => {
     const job = await work.takeJob(leaseMs);
     if (job === null) return false;
     // A worker that stops gives its job back at once.
-    while (await work.deliver(job, batch, stopped ? 0 : leaseMs)) if (stopped) break;
+    while (await work.deliver(job, batch, loop.isStopped() ? 0 : leaseMs)) if (loop.isStopped()) break;
     return true;
   };
   const deleteMedia = async (): Promise<boolean> => {
@@ -86,45 +80,30 @@ export function createFeedWorker(deps: FeedWorkerDeps): FeedWorker {
     trim,
   ];
 
-  const rest = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-
-  const run = async () => {
-    while (!stopped) {
-      hinted = false;
+  const loop = createBackgroundLoop({
+    async turn() {
       let busy = false;
-      try {
-        for (const step of steps) if (!stopped && (await step())) busy = true;
-      } catch (error) {
-        log.error({ err: error }, 'work for feeds failed; it is tried again');
-        if (!stopped) await rest(AFTER_FAILURE_MS);
-        continue;
-      }
-      if (!busy && !hinted && !stopped) await rest(IDLE_MS);
-    }
-  };
+      for (const step of steps) if (!loop.isStopped() && (await step())) busy = true;
+      return busy ? 0 : IDLE_MS;
+    },
+    onFailure: (error) => log.error({ err: error }, 'work for feeds failed; it is tried again'),
+    afterFailureMs: AFTER_FAILURE_MS,
+  });
   const listen = () =>
-    pubSub.subscribe(FEED_WORK, hint).catch((error: unknown) => {
+    pubSub.subscribe(FEED_WORK, loop.wake).catch((error: unknown) => {
       log.warn({ err: error }, 'new work is not heard of here; it is found by looking');
       return async () => {};
     });
-  let working: { readonly listening: Promise<() => Promise<void>>; readonly running: Promise<void> } | null = null;
+  let listening: Promise<() => Promise<void>> | null = null;
 
   return {
     start() {
-      working ??= { listening: listen(), running: run() };
+      listening ??= listen();
+      loop.start();
     },
     async stop() {
-      stopped = true;
-      wake();
-      await working?.running;
-      await (await working?.listening)?.();
+      await loop.stop();
+      await (await listening)?.();
     },
   };
 }

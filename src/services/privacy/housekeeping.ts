@@ -4,6 +4,7 @@ import type { Meter } from '../../domain/meter.js';
 import { keyOf } from '../../engine/live/keys.js';
 import type { Cache } from '../../store/ports/cache.js';
 import type { PrivacyStore } from '../../store/ports/privacyStore.js';
+import { createBackgroundLoop } from '../backgroundLoop.js';
 import type { Traces } from './traces.js';
 
 /** Finishes erasures, and lets what is too old go. */
@@ -44,9 +45,6 @@ const EXPIRE_EVERY_MS = HOUR_MS;
  */
 export function createHousekeeping(deps: HousekeepingDeps): Housekeeping {
   const { privacy, traces, retentionDays, clock, log, arrivalMs = ARRIVAL_MS } = deps;
-  let stopped = false;
-  let wake = () => {};
-  let running: Promise<void> | null = null;
   let expiredAt = Number.NEGATIVE_INFINITY;
 
   const settle = async () => {
@@ -59,38 +57,19 @@ export function createHousekeeping(deps: HousekeepingDeps): Housekeeping {
       }
     }
   };
-  const rest = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  const run = async () => {
-    while (!stopped) {
-      try {
-        await settle();
-        if (retentionDays !== null && Math.abs(clock() - expiredAt) >= EXPIRE_EVERY_MS) {
-          expiredAt = clock();
-          await expire(deps, { days: retentionDays, isStopped: () => stopped });
-        }
-      } catch (error) {
-        log.error({ err: error }, 'housekeeping failed; it is tried again');
+  const loop = createBackgroundLoop({
+    async turn() {
+      await settle();
+      if (retentionDays !== null && Math.abs(clock() - expiredAt) >= EXPIRE_EVERY_MS) {
+        expiredAt = clock();
+        await expire(deps, { days: retentionDays, isStopped: loop.isStopped });
       }
-      if (!stopped) await rest(LOOK_MS);
-    }
-  };
-  return {
-    start() {
-      running ??= run();
+      return LOOK_MS;
     },
-    async stop() {
-      stopped = true;
-      wake();
-      await running;
-    },
-  };
+    onFailure: (error) => log.error({ err: error }, 'housekeeping failed; it is tried again'),
+    afterFailureMs: LOOK_MS,
+  });
+  return { start: loop.start, stop: loop.stop };
 }
 
 /** Deletes what is older than so many days in small batches; answers how much that was. */

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Item } from '../../../../src/domain/entities.js';
 import { silentLog } from '../../../../src/domain/log.js';
 import { createFeeds, type Feeds } from '../../../../src/services/trending/feeds.js';
 import { MOST_WAITING } from '../../../../src/services/trending/mailbox.js';
 import type { Trending, TrendingRequest } from '../../../../src/services/trending/types.js';
 import { createMemoryCache } from '../../../../src/store/memory/cache.js';
 import type { Cache } from '../../../../src/store/ports/cache.js';
+import { lens } from '../../../helpers/lenses.js';
 
 const REQUEST: TrendingRequest = { tenant: 't', window: 'HOUR', filter: null, first: 3 };
 
@@ -16,24 +16,11 @@ let cache: Cache;
 let feeds: Feeds;
 const open: Feeds[] = [];
 
-const itemOf = (id: string): Item => ({
-  id,
-  kind: 'lens',
-  title: id,
-  description: null,
-  category: null,
-  tags: [],
-  previewUrl: null,
-  authorId: null,
-  attributes: null,
-  createdAt: new Date(0),
-  hiddenAt: null,
-});
 const lists = {
   async of(): Promise<Trending[]> {
     made += 1;
     if (failing) throw new Error('away');
-    return ids.map((id, at) => ({ item: itemOf(id), score: 1, change: 1, rank: at + 1 }));
+    return ids.map((id, at) => ({ item: lens(id), score: 1, change: 1, rank: at + 1 }));
   },
 };
 const node = () => {
