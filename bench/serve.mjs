@@ -5,18 +5,13 @@
 //   --seconds N                      length of each phase (10)
 //   --keep                           keep database and model for the next run with the same world
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { Redis } from 'ioredis';
 import { seededRandom } from '../dist/domain/random.js';
 import { cpuMs, memoryBytes } from './support/cpu.mjs';
-import { withDatabase } from './support/database.mjs';
 import { client, closedLoop, openLoop } from './support/load.mjs';
-import { startServer } from './support/server.mjs';
-import { writeWorld } from './support/world.mjs';
+import { withServers } from './support/served.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -28,7 +23,6 @@ const { values } = parseArgs({
   },
 });
 const [items, users, events, seconds] = [values.items, values.users, values.events, values.seconds].map(Number);
-const redisUrl = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
 const CALLERS = 16;
 
 const QUERY = `query Home($userId: ID!) {
@@ -44,41 +38,10 @@ const check = ({ status, text }) => {
   return /"degraded":"(\w+)"/.exec(text)?.[1] === 'NONE' ? 'full' : 'degraded';
 };
 
-const name = `serve_${items}_${users}_${events}`;
-const folder = path.join(os.tmpdir(), `curio-bench-${name}`);
-const prefix = `curio:bench:${process.pid}:`;
-await withDatabase(
-  async ({ databaseUrl, query }) => {
-    mkdirSync(folder, { recursive: true });
-    const env = {
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
-      NODE_ENV: 'production',
-      CURIO_JWT_SECRET: 'a secret for the benchmark and nothing else',
-      CURIO_KEY_PREFIX: prefix,
-    };
-    const [{ count }] = await query(`SELECT count(*)::int AS count FROM pg_tables WHERE tablename = 'model_versions'`);
-    const known = count > 0 ? (await query('SELECT count(*)::int AS count FROM model_versions'))[0].count : 0;
-    const server = await startServer(env, {
-      dataDir: folder,
-      prepare: async (call) => {
-        if (known > 0) return;
-        await writeWorld(folder, { users, items, events });
-        console.log(call('import', 'csv', folder).split('\n').slice(-3).join('\n'));
-        console.log(call('train').split('\n')[0]);
-      },
-    });
-    try {
-      await atRest(server.pid);
-      await measure(server);
-    } finally {
-      await server.stop();
-      await forget();
-    }
-    if (!values.keep) rmSync(folder, { recursive: true, force: true });
-  },
-  values.keep ? { name: `curio_bench_${name}`, keep: true } : {},
-);
+await withServers({ name: 'serve', world: { items, users, events }, keep: values.keep }, async ([server]) => {
+  await atRest(server.pid);
+  await measure(server);
+});
 console.log(`${os.cpus().length} cores (${os.cpus()[0]?.model}), Node ${process.version}`);
 
 async function measure(server) {
@@ -180,11 +143,4 @@ async function startPlain() {
     });
   });
   return { url, pid: child.pid, stop: () => child.kill() };
-}
-
-async function forget() {
-  const redis = new Redis(redisUrl);
-  const stream = redis.scanStream({ match: `${prefix}*`, count: 1000 });
-  for await (const keys of stream) if (keys.length > 0) await redis.unlink(keys);
-  redis.disconnect();
 }

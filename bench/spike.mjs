@@ -6,17 +6,12 @@
 //   --rate N                         requests a second before the spike (a quarter of what both nodes can bear)
 //   --keep                           keep database and model for the next run with the same world
 //   --verbose                        each second of the spike
-import { mkdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Redis } from 'ioredis';
 import { seededRandom } from '../dist/domain/random.js';
-import { withDatabase } from './support/database.mjs';
 import { client, closedLoop } from './support/load.mjs';
-import { startServer } from './support/server.mjs';
+import { withServers } from './support/served.mjs';
 import { outcomeOf, recoverySeconds, storm, table } from './support/storm.mjs';
-import { writeWorld } from './support/world.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -30,8 +25,6 @@ const { values } = parseArgs({
   },
 });
 const [items, users, events, seconds] = [values.items, values.users, values.events, values.seconds].map(Number);
-const redisUrl = process.env.TEST_REDIS_URL ?? 'redis://127.0.0.1:6379';
-const prefix = `curio:bench:${process.pid}:`;
 const NODES = 2;
 const SOCKETS = 512;
 
@@ -41,43 +34,7 @@ const QUERY = `query Home($userId: ID!) {
   }
 }`;
 
-const name = `spike_${items}_${users}_${events}`;
-const folder = path.join(os.tmpdir(), `curio-bench-${name}`);
-await withDatabase(
-  async ({ databaseUrl, query }) => {
-    mkdirSync(folder, { recursive: true });
-    const env = {
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
-      NODE_ENV: 'production',
-      CURIO_JWT_SECRET: 'a secret for the benchmark and nothing else',
-      CURIO_KEY_PREFIX: prefix,
-    };
-    const nodes = [];
-    try {
-      for (let node = 0; node < NODES; node++) {
-        nodes.push(
-          await startServer(env, {
-            dataDir: folder,
-            prepare: async (call) => {
-              const [{ count }] = await query('SELECT count(*)::int AS count FROM model_versions');
-              if (count > 0) return;
-              await writeWorld(folder, { users, items, events });
-              console.log(call('import', 'csv', folder).split('\n').slice(-3).join('\n'));
-              console.log(call('train').split('\n')[0]);
-            },
-          }),
-        );
-      }
-      await measure(nodes);
-    } finally {
-      await Promise.all(nodes.map((node) => node.stop()));
-      await forget();
-    }
-    if (!values.keep) rmSync(folder, { recursive: true, force: true });
-  },
-  values.keep ? { name: `curio_bench_${name}`, keep: true } : {},
-);
+await withServers({ name: 'spike', world: { items, users, events }, nodes: NODES, keep: values.keep }, measure);
 console.log(
   `${os.cpus().length} cores (${os.cpus()[0]?.model}), shared by nodes, database, Redis and callers; Node ${process.version}`,
 );
@@ -107,11 +64,4 @@ async function measure(nodes) {
   console.log(`whole and quick again ${recoverySeconds(heard, phases).toFixed(1)} s after the spike`);
   console.log('target: nothing but answers and RATE_LIMITED; p99 of the answers at most 150 ms');
   for (const { close } of callers) close();
-}
-
-async function forget() {
-  const redis = new Redis(redisUrl);
-  const stream = redis.scanStream({ match: `${prefix}*`, count: 1000 });
-  for await (const keys of stream) if (keys.length > 0) await redis.unlink(keys);
-  redis.disconnect();
 }

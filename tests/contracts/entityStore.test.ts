@@ -8,6 +8,7 @@ import { createCachedEntities } from '../../src/store/cached/entityStore.js';
 import { openMemory } from '../../src/store/memory/open.js';
 import type { EntityStore, FollowPage } from '../../src/store/ports/entityStore.js';
 import { AWKWARD_TEXTS, eventOf, newTenant } from '../helpers/events.js';
+import { shownList } from '../helpers/shown.js';
 import { eachDatabase, type TestDatabase } from '../helpers/stores.js';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
@@ -439,23 +440,7 @@ describe.each(['', ', kept in the process', REPLICA])('EntityStore%s', (kept) =>
             USERS,
           );
           for (const userId of ['gone', 'stays']) {
-            database.stores().shownLog.record({
-              tenant,
-              requestId: `request of ${userId}`,
-              userId,
-              sessionId: null,
-              surface: 'home',
-              modelVersion: 'm',
-              variant: null,
-              degraded: 'NONE',
-              context: null,
-              itemIds: ['i'],
-              scores: [1],
-              propensities: [1],
-              sources: ['s'],
-              features: null,
-              createdAt: 1,
-            });
+            database.stores().shownLog.record(shownList({ tenant, userId }));
           }
         }
 
@@ -497,23 +482,9 @@ describe.each(['', ', kept in the process', REPLICA])('EntityStore%s', (kept) =>
         it('takes them out of the lists of people that others were shown, and leaves the rest of these in place', async () => {
           const tenant = newTenant();
           const shown = (userId: string, surface: string, itemIds: readonly string[]) =>
-            database.stores().shownLog.record({
-              tenant,
-              requestId: `${userId} ${surface}`,
-              userId,
-              sessionId: null,
-              surface,
-              modelVersion: 'm',
-              variant: null,
-              degraded: 'NONE',
-              context: null,
-              itemIds,
-              scores: itemIds.map((_, at) => 1 - at / 4),
-              propensities: itemIds.map(() => 1),
-              sources: itemIds.map(() => 's'),
-              features: null,
-              createdAt: 1,
-            });
+            database
+              .stores()
+              .shownLog.record(shownList({ tenant, requestId: `${userId} ${surface}`, userId, surface, itemIds }));
           await entities().upsertUsers(
             tenant,
             ['x', 'gone', 'y'].map((id) => ({ id, name: id })),

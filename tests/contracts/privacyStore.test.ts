@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { DAY_MS } from '../../src/domain/clock.js';
-import type { ShownList } from '../../src/domain/shown.js';
 import { eventOf, newTenant } from '../helpers/events.js';
+import { shownList } from '../helpers/shown.js';
 import { eachDatabase } from '../helpers/stores.js';
 
 const AT = Date.UTC(2026, 0, 10);
@@ -12,23 +12,8 @@ eachDatabase('PrivacyStore', (database) => {
   const stores = () => database.stores();
   const like = (tenant: string, userId: string, itemId: string, occurredAt = AT) =>
     eventOf({ tenant, eventId: `${++ids}`, userId, target: { itemId }, action: 'LIKE', occurredAt });
-  const list = (tenant: string, userId: string, requestId: string, createdAt = AT): ShownList => ({
-    tenant,
-    requestId,
-    userId,
-    sessionId: null,
-    surface: 'home',
-    modelVersion: 'v',
-    variant: null,
-    degraded: 'NONE',
-    context: null,
-    itemIds: ['i'],
-    scores: [1],
-    propensities: [1],
-    sources: ['s'],
-    features: null,
-    createdAt,
-  });
+  const list = (tenant: string, userId: string, requestId: string, createdAt = AT) =>
+    shownList({ tenant, userId, requestId, createdAt });
   const all = async (tenant: string, userId: string) => {
     const sections: Record<string, unknown[]> = {};
     for (const { section, rows } of stores().privacy.rowsOf(tenant, userId)) {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../src/domain/clock.js';
 import { silentLog } from '../../src/domain/log.js';
 import { type Meter, silentMeter } from '../../src/domain/meter.js';
 import { silentTracer, type Tracer } from '../../src/domain/tracer.js';
@@ -44,6 +46,43 @@ export interface World {
   }): OpenServices;
 }
 
+/** Services over these stores: without a model, exploration or noise, and never too busy, unless `parts` say otherwise. */
+export function servicesOver(
+  stores: Pick<ServiceDeps, 'eventLog' | 'entities' | 'shownLog' | 'rules'>,
+  live: Pick<ServiceDeps, 'cache' | 'counters' | 'pubSub' | 'sightings'>,
+  clock: Clock,
+  parts: Partial<ServiceDeps> = {},
+): OpenServices {
+  return createServices({
+    registry: { current: () => null, forget: async () => {} },
+    eventLog: stores.eventLog,
+    entities: stores.entities,
+    shownLog: stores.shownLog,
+    rules: stores.rules,
+    ...NO_POSTS,
+    ...NO_PRIVACY,
+    cache: live.cache,
+    counters: live.counters,
+    pubSub: live.pubSub,
+    sightings: live.sightings,
+    catalogueFeed: createFeed(),
+    textEncoder: null,
+    searchLanguage: 'en',
+    createIndex: createExactIndex,
+    createExactIndex,
+    exploration: 0,
+    dpEpsilon: null,
+    autoUsers: true,
+    newId: randomUUID,
+    clock,
+    log: silentLog,
+    meter: silentMeter,
+    isBusy: () => false,
+    deadlineMs: 60_000,
+    ...parts,
+  });
+}
+
 export function createWorld(planted: Planted = plantSnapshot()): World {
   const stores = createFakeStores(TENANT, planted.items);
   let ids = 0;
@@ -52,35 +91,24 @@ export function createWorld(planted: Planted = plantSnapshot()): World {
   const feed = createFeed();
   const { cache, counters, pubSub, sightings } = openMemory({ clock, log: silentLog });
   const node: World['node'] = (parts = {}) =>
-    createServices({
-      registry: { current: () => world.snapshot, forget: async () => {} },
-      eventLog: stores.eventLog,
-      entities: stores.entities,
-      shownLog: stores.shownLog,
-      rules: stores.rules,
-      ...NO_POSTS,
-      ...NO_PRIVACY,
-      cache: parts.cache ?? cache,
-      counters: parts.counters ?? counters,
-      pubSub,
-      sightings,
-      catalogueFeed: feed,
-      textEncoder: null,
-      searchLanguage: 'en',
-      createIndex: createExactIndex,
-      createExactIndex,
-      exploration: parts.exploration ?? 0,
-      dpEpsilon: parts.dpEpsilon ?? null,
-      autoUsers: parts.autoUsers ?? true,
-      newId: () => `id-${++ids}`,
+    servicesOver(
+      stores,
+      { cache: parts.cache ?? cache, counters: parts.counters ?? counters, pubSub, sightings },
       clock,
-      log: silentLog,
-      meter: parts.meter ?? silentMeter,
-      tracer: parts.tracer ?? silentTracer,
-      isBusy: parts.isBusy ?? (() => false),
-      deadlineMs: parts.deadlineMs ?? 60_000,
-      ...parts.stores,
-    });
+      {
+        registry: { current: () => world.snapshot, forget: async () => {} },
+        catalogueFeed: feed,
+        exploration: parts.exploration ?? 0,
+        dpEpsilon: parts.dpEpsilon ?? null,
+        autoUsers: parts.autoUsers ?? true,
+        newId: () => `id-${++ids}`,
+        meter: parts.meter ?? silentMeter,
+        tracer: parts.tracer ?? silentTracer,
+        isBusy: parts.isBusy ?? (() => false),
+        deadlineMs: parts.deadlineMs ?? 60_000,
+        ...parts.stores,
+      },
+    );
   const world: World = {
     services: node(),
     feed,

@@ -1,34 +1,15 @@
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/domain/log.js';
 import { isPositive } from '../../src/features/worth.js';
 import { connectDatabase } from '../../src/store/postgres/database.js';
 import { openPostgres } from '../../src/store/postgres/open.js';
-import { createDataDir } from '../helpers/embedded.js';
+import { databaseBackends } from '../helpers/databases.js';
 import { eventOf } from '../helpers/events.js';
-import { createDatabase } from '../helpers/postgres.js';
+import { shownList } from '../helpers/shown.js';
 
 const ALL = { createMissing: 'all' } as const;
 
-const backends = [
-  {
-    name: 'embedded',
-    lack: null,
-    async make() {
-      const { dataDir, remove } = await createDataDir();
-      return { place: { databaseUrl: null, dataDir }, remove };
-    },
-  },
-  {
-    name: 'PostgreSQL',
-    lack: inject('postgresLack'),
-    async make() {
-      const { url, drop } = await createDatabase();
-      return { place: { databaseUrl: url, dataDir: '' }, remove: drop };
-    },
-  },
-];
-
-describe.each(backends)('dispose on $name', ({ lack, make }) => {
+describe.each(databaseBackends)('dispose on $name', ({ lack, make }) => {
   it.skipIf(lack !== null)(`writes what was given before, and refuses more ${lack ?? ''}`, async () => {
     const { place, remove } = await make();
     try {
@@ -41,23 +22,7 @@ describe.each(backends)('dispose on $name', ({ lack, make }) => {
           stores.eventLog.append([eventOf({ tenant: 't', eventId: `small ${n}` })], ALL),
         ),
       ];
-      stores.shownLog.record({
-        tenant: 't',
-        requestId: 'r',
-        userId: 'u',
-        sessionId: null,
-        surface: 'home',
-        modelVersion: 'm',
-        variant: null,
-        degraded: 'NONE',
-        context: null,
-        itemIds: ['i'],
-        scores: [1],
-        propensities: [1],
-        sources: ['s'],
-        features: null,
-        createdAt: 1,
-      });
+      stores.shownLog.record(shownList());
       await stores.dispose();
       expect((await Promise.all(calls)).flat().filter((outcome) => outcome === 'stored')).toHaveLength(21_020);
       await expect(stores.eventLog.append([eventOf({ tenant: 't', eventId: 'late' })], ALL)).rejects.toThrow('closed');

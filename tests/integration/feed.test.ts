@@ -1,18 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../../src/domain/actions.js';
-import { silentLog } from '../../src/domain/log.js';
-import { silentMeter } from '../../src/domain/meter.js';
-import { createServices, type OpenServices } from '../../src/services/create.js';
+import type { OpenServices } from '../../src/services/create.js';
 import type { FeedOrder } from '../../src/services/feed/types.js';
 import { openMemory } from '../../src/store/memory/open.js';
 import type { Cache } from '../../src/store/ports/cache.js';
 import { StoreAway } from '../../src/store/ports/storeAway.js';
-import { createExactIndex } from '../../src/store/vector/exact.js';
 import { newTenant } from '../helpers/events.js';
-import { createFeed } from '../helpers/feed.js';
-import { NO_POSTS, NO_PRIVACY } from '../helpers/posts.js';
 import { ruleDraft } from '../helpers/rules.js';
+import { servicesOver } from '../helpers/services.js';
 import { eachDatabase, type TestDatabase } from '../helpers/stores.js';
 
 const START = Date.UTC(2026, 0, 1);
@@ -32,35 +27,10 @@ function worldOn(database: TestDatabase, parts: { readonly fanOutLimit?: number;
   const stores = database.stores();
   const live = openMemory({ clock });
   const tenant = newTenant();
-  const services = createServices({
-    ...NO_POSTS,
-    ...NO_PRIVACY,
-    registry: { current: () => null, forget: async () => {} },
-    catalogueFeed: createFeed(),
-    eventLog: stores.eventLog,
-    entities: stores.entities,
-    shownLog: stores.shownLog,
-    rules: stores.rules,
+  const services = servicesOver(stores, { ...live, cache: parts.cache ?? live.cache }, clock, {
     posts: stores.posts,
     feed: stores.feed,
     fanOutLimit: parts.fanOutLimit ?? 1_000,
-    cache: parts.cache ?? live.cache,
-    counters: live.counters,
-    pubSub: live.pubSub,
-    sightings: live.sightings,
-    createIndex: createExactIndex,
-    createExactIndex,
-    textEncoder: null,
-    searchLanguage: 'en',
-    autoUsers: true,
-    exploration: 0,
-    dpEpsilon: null,
-    newId: randomUUID,
-    clock,
-    log: silentLog,
-    meter: silentMeter,
-    isBusy: () => false,
-    deadlineMs: 60_000,
   });
   return {
     tenant,

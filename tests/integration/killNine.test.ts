@@ -1,39 +1,14 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/domain/log.js';
 import { connectDatabase } from '../../src/store/postgres/database.js';
 import { applyMigrations } from '../../src/store/postgres/migrate.js';
-import { createDataDir } from '../helpers/embedded.js';
-import { createDatabase } from '../helpers/postgres.js';
+import { databaseBackends, type Place } from '../helpers/databases.js';
 
 const fixture = path.resolve(import.meta.dirname, '../fixtures/appendForever.mjs');
 const LIVES = 3;
 const ENOUGH = 2_000;
-
-interface Place {
-  readonly databaseUrl: string | null;
-  readonly dataDir: string;
-}
-
-const backends = [
-  {
-    name: 'embedded',
-    lack: null,
-    async make() {
-      const { dataDir, remove } = await createDataDir();
-      return { place: { databaseUrl: null, dataDir }, remove };
-    },
-  },
-  {
-    name: 'PostgreSQL',
-    lack: inject('postgresLack'),
-    async make() {
-      const { url, drop } = await createDatabase();
-      return { place: { databaseUrl: url, dataDir: '' }, remove: drop };
-    },
-  },
-];
 
 /** Lets a process append until it has acknowledged enough, kills it in the middle of it, and answers what it said. */
 function liveAndDie({ databaseUrl, dataDir }: Place, life: number): Promise<string[]> {
@@ -57,7 +32,7 @@ function liveAndDie({ databaseUrl, dataDir }: Place, life: number): Promise<stri
   });
 }
 
-describe.each(backends)('after kill -9 in the middle of appending on $name', ({ lack, make }) => {
+describe.each(databaseBackends)('after kill -9 in the middle of appending on $name', ({ lack, make }) => {
   it.skipIf(lack !== null)(
     `every acknowledged event is there, once, and counted once ${lack ?? ''}`,
     async () => {

@@ -2,35 +2,16 @@ import { describe, expect, inject, it } from 'vitest';
 import { silentLog } from '../../src/domain/log.js';
 import { connectDatabase } from '../../src/store/postgres/database.js';
 import { applyMigrations, pendingMigrations, schemaDrift } from '../../src/store/postgres/migrate.js';
-import { createDataDir } from '../helpers/embedded.js';
+import { databaseBackends } from '../helpers/databases.js';
 import { createDatabase } from '../helpers/postgres.js';
 
 const INIT = /^\d{14}_init$/;
 
-const backends = [
-  {
-    name: 'embedded',
-    lack: null,
-    async make() {
-      const { dataDir, remove } = await createDataDir({ empty: true });
-      return { place: { databaseUrl: null, dataDir }, remove };
-    },
-  },
-  {
-    name: 'PostgreSQL',
-    lack: inject('postgresLack'),
-    async make() {
-      const { url, drop } = await createDatabase();
-      return { place: { databaseUrl: url, dataDir: '' }, remove: drop };
-    },
-  },
-];
-
-describe.each(backends)('migrations on $name', ({ lack, make }) => {
+describe.each(databaseBackends)('migrations on $name', ({ lack, make }) => {
   it.skipIf(lack !== null)(
     `make what schema.prisma says, with text that sorts by its bytes ${lack ?? ''}`,
     async () => {
-      const { place, remove } = await make();
+      const { place, remove } = await make({ empty: true });
       const { pool, dispose } = await connectDatabase({ ...place, poolSize: 2, log: silentLog });
       try {
         expect(await pendingMigrations(pool)).toEqual(expect.arrayContaining([expect.stringMatching(INIT)]));

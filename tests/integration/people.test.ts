@@ -1,22 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Action } from '../../src/domain/actions.js';
 import { silentLog } from '../../src/domain/log.js';
-import { silentMeter } from '../../src/domain/meter.js';
 import { isPositive } from '../../src/features/worth.js';
 import { TRAINING_DEFAULTS, train } from '../../src/learning/train.js';
 import type { Snapshot } from '../../src/registry/snapshot.js';
 import { loadVersion, writeVersion } from '../../src/registry/versionFolder.js';
-import { createServices } from '../../src/services/create.js';
 import type { Services } from '../../src/services/services.js';
 import { openMemory } from '../../src/store/memory/open.js';
 import { openPostgres, type PostgresStores } from '../../src/store/postgres/open.js';
-import { createExactIndex } from '../../src/store/vector/exact.js';
-import { createFeed } from '../helpers/feed.js';
-import { NO_POSTS, NO_PRIVACY } from '../helpers/posts.js';
+import { createDataDir } from '../helpers/embedded.js';
+import { servicesOver } from '../helpers/services.js';
 import { START } from '../helpers/snapshot.js';
 
 const TENANT = 'acme';
@@ -27,41 +23,16 @@ const idOf = (person: number) => `person-${String(person).padStart(2, '0')}`;
 
 let stores: PostgresStores;
 let dataDir: string;
+let remove: () => Promise<void>;
 let snapshot: Snapshot | null = null;
 let services: Services;
 
 /** People and items of two halves: everyone likes what is of their half, and follows the next of it. */
 beforeAll(async () => {
-  dataDir = await mkdtemp(path.join(os.tmpdir(), 'curio-people-'));
+  ({ dataDir, remove } = await createDataDir());
   stores = await openPostgres({ databaseUrl: null, dataDir, poolSize: 2, isPositive, log: silentLog, clock });
-  await stores.migrate();
-  const live = openMemory({ clock });
-  services = createServices({
+  services = servicesOver(stores, openMemory({ clock }), clock, {
     registry: { current: () => snapshot, forget: async () => {} },
-    eventLog: stores.eventLog,
-    entities: stores.entities,
-    shownLog: stores.shownLog,
-    rules: stores.rules,
-    ...NO_POSTS,
-    ...NO_PRIVACY,
-    cache: live.cache,
-    counters: live.counters,
-    pubSub: live.pubSub,
-    sightings: live.sightings,
-    catalogueFeed: createFeed(),
-    textEncoder: null,
-    searchLanguage: 'en',
-    createIndex: createExactIndex,
-    createExactIndex,
-    autoUsers: true,
-    exploration: 0,
-    dpEpsilon: null,
-    newId: randomUUID,
-    clock,
-    log: silentLog,
-    meter: silentMeter,
-    isBusy: () => false,
-    deadlineMs: 60_000,
   });
   await services.catalog.upsertItems(
     TENANT,
@@ -84,7 +55,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stores.dispose();
-  await rm(dataDir, { recursive: true });
+  await remove();
 });
 
 const act = (person: number, other: number, action: Action) =>

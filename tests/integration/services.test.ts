@@ -1,36 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Action } from '../../src/domain/actions.js';
 import { MINUTE_MS } from '../../src/domain/clock.js';
 import { silentLog } from '../../src/domain/log.js';
-import { silentMeter } from '../../src/domain/meter.js';
 import { isPositive } from '../../src/features/worth.js';
-import { createServices } from '../../src/services/create.js';
 import type { RecommendRequest } from '../../src/services/recommendations/types.js';
 import type { Services } from '../../src/services/services.js';
 import { openMemory } from '../../src/store/memory/open.js';
 import { openPostgres, type PostgresStores } from '../../src/store/postgres/open.js';
-import { createExactIndex } from '../../src/store/vector/exact.js';
-import { createFeed } from '../helpers/feed.js';
-import { NO_POSTS, NO_PRIVACY } from '../helpers/posts.js';
-import { request } from '../helpers/services.js';
+import { createDataDir } from '../helpers/embedded.js';
+import { request, servicesOver } from '../helpers/services.js';
 import { plantSnapshot, START } from '../helpers/snapshot.js';
 
 const clock = () => START;
 
 let stores: PostgresStores;
 let dataDir: string;
+let remove: () => Promise<void>;
 beforeAll(async () => {
-  dataDir = await mkdtemp(path.join(os.tmpdir(), 'curio-services-'));
+  ({ dataDir, remove } = await createDataDir());
   stores = await openPostgres({ databaseUrl: null, dataDir, poolSize: 2, isPositive, log: silentLog, clock });
-  await stores.migrate();
 });
 afterAll(async () => {
   await stores.dispose();
-  await rm(dataDir, { recursive: true });
+  await remove();
 });
 
 let tenant: string;
@@ -42,32 +35,8 @@ beforeEach(async () => {
   const planted = plantSnapshot({ tenant });
   const live = openMemory({ clock });
   const node = () =>
-    createServices({
+    servicesOver(stores, live, clock, {
       registry: { current: () => planted.snapshot, forget: async () => {} },
-      eventLog: stores.eventLog,
-      entities: stores.entities,
-      shownLog: stores.shownLog,
-      rules: stores.rules,
-      ...NO_POSTS,
-      ...NO_PRIVACY,
-      cache: live.cache,
-      counters: live.counters,
-      pubSub: live.pubSub,
-      sightings: live.sightings,
-      catalogueFeed: createFeed(),
-      textEncoder: null,
-      searchLanguage: 'en',
-      createIndex: createExactIndex,
-      createExactIndex,
-      exploration: 0,
-      dpEpsilon: null,
-      autoUsers: true,
-      newId: randomUUID,
-      clock,
-      log: silentLog,
-      meter: silentMeter,
-      isBusy: () => false,
-      deadlineMs: 60_000,
     });
   [here, there] = [node(), node()];
   const drafts = planted.items.map(({ hiddenAt, ...draft }) => draft);

@@ -33,6 +33,16 @@ const hostile = fc.oneof(
     .map((words) => words.join(' ')),
 );
 
+const newIndex = () =>
+  createCatalogueIndex({
+    encoder: null,
+    createIndex: createExactIndex,
+    language: 'en',
+    popularityOf: () => 0,
+    name: 'test',
+    onFailure: () => {},
+  });
+
 describe('search', () => {
   it('never fails, whatever is asked of whatever items', async () => {
     await fc.assert(
@@ -43,14 +53,7 @@ describe('search', () => {
         ),
         fc.array(hostile, { minLength: 1, maxLength: 4 }),
         async (texts, queries) => {
-          const index = createCatalogueIndex({
-            encoder: null,
-            createIndex: createExactIndex,
-            language: 'en',
-            popularityOf: () => 0,
-            name: 'test',
-            onFailure: () => {},
-          });
+          const index = newIndex();
           await index.put(texts.map((parts, at) => lens(`lens-${at}`, parts)));
           for (const query of queries) {
             const { items, total, facets } = await index.search({ query, filter: null, exclusions: [] });
@@ -72,14 +75,7 @@ describe('search', () => {
       fc.asyncProperty(
         fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }), { minLength: 1, maxLength: 12 }),
         async (titles) => {
-          const index = createCatalogueIndex({
-            encoder: null,
-            createIndex: createExactIndex,
-            language: 'en',
-            popularityOf: () => 0,
-            name: 'test',
-            onFailure: () => {},
-          });
+          const index = newIndex();
           await index.put(titles.map((title, at) => lens(`${at}`, { title })));
           for (const [at, title] of titles.entries()) {
             const { items } = await index.search({ query: title, filter: null, exclusions: [] });

@@ -1,7 +1,8 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { RegistryError } from '../errors.js';
 import type { Ranker } from '../snapshot.js';
 import { INPUT, OUTPUT } from './plainModel.js';
+import { openSession } from './session.js';
 
 /** A ranker that holds native memory. */
 export interface OnnxRanker extends Ranker {
@@ -10,21 +11,11 @@ export interface OnnxRanker extends Ranker {
 }
 
 /**
- * Opens a model with one input `features` (rows × features, float) and an output `probability` (rows × 1). One thread and
- * sequential execution: more threads double the CPU time of so small a model.
+ * Opens a model with one input `features` (rows × features, float) and an output `probability` (rows × 1).
  * @throws RegistryError when the bytes are no such model.
  */
 export async function openOnnxRanker(model: Uint8Array, features: readonly string[]): Promise<OnnxRanker> {
-  const session = await InferenceSession.create(model, {
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    // Warnings of the runtime go to standard error unasked.
-    logSeverityLevel: 3,
-  }).catch((cause: unknown) => {
-    throw new RegistryError('the ranker is no ONNX model that can be opened', { cause });
-  });
+  const session = await openSession(model, 'the ranker');
   if (!session.inputNames.includes(INPUT) || !session.outputNames.includes(OUTPUT)) {
     await session.release();
     throw new RegistryError(

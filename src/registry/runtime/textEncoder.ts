@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Tensor } from 'onnxruntime-node';
 import { RegistryError } from '../errors.js';
+import { openSession } from './session.js';
 import { createWordPieces, type WordPieces } from './wordPieces.js';
 
 /** A model that puts texts into a space where near is alike. */
@@ -31,15 +32,7 @@ export async function openTextEncoder(file: string): Promise<OnnxTextEncoder> {
   const model = await readFile(file).catch((cause: unknown) => {
     throw new RegistryError(`the text encoder ${file} cannot be read`, { cause });
   });
-  const session = await InferenceSession.create(model, {
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-  }).catch((cause: unknown) => {
-    throw new RegistryError(`the text encoder ${file} is no ONNX model that can be opened`, { cause });
-  });
+  const session = await openSession(model, `the text encoder ${file}`);
   const fail = async (what: string): Promise<never> => {
     await session.release();
     throw new RegistryError(`the text encoder ${file} ${what}`);

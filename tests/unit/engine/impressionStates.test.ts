@@ -5,6 +5,7 @@ import type { ShownList } from '../../../src/domain/shown.js';
 import { createImpressionStates, type ImpressionStates } from '../../../src/engine/live/impressionStates.js';
 import { openMemory } from '../../../src/store/memory/open.js';
 import type { PubSub } from '../../../src/store/ports/pubSub.js';
+import { shownList } from '../../helpers/shown.js';
 
 const open: ImpressionStates[] = [];
 afterEach(async () => {
@@ -46,24 +47,7 @@ function setUp() {
     open.push(states);
     return states;
   };
-  let requests = 0;
-  const list = (...itemIds: readonly string[]): ShownList => ({
-    tenant: 't',
-    requestId: `r${++requests}`,
-    userId: 'ann',
-    sessionId: null,
-    surface: 'home',
-    modelVersion: 'm',
-    variant: null,
-    degraded: 'NONE',
-    context: null,
-    itemIds,
-    scores: itemIds.map(() => 0.5),
-    propensities: itemIds.map(() => 1),
-    sources: itemIds.map(() => 's'),
-    features: null,
-    createdAt: world.now,
-  });
+  const list = (...itemIds: readonly string[]) => shownList({ userId: 'ann', itemIds, createdAt: world.now });
   return { world, node, list };
 }
 

@@ -1,21 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Item } from '../../../src/domain/entities.js';
 import { buildItemTable } from '../../../src/registry/itemTable.js';
+import { lens } from '../../helpers/lenses.js';
 
-const item = (id: string, given: Partial<Item> = {}): Item => ({
-  id,
-  kind: 'film',
-  title: id,
-  description: null,
-  category: null,
-  tags: [],
-  previewUrl: null,
-  authorId: null,
-  attributes: null,
-  createdAt: new Date(5),
-  hiddenAt: null,
-  ...given,
-});
+const item = (id: string, given: Partial<Item> = {}) => lens(id, { kind: 'film', createdAt: new Date(5), ...given });
 
 describe('buildItemTable', () => {
   it('finds items by id, and -1 for what it does not know', () => {

@@ -4,18 +4,7 @@ import { type CatalogueIndex, createCatalogueIndex } from '../../../../src/engin
 import type { Encoder } from '../../../../src/engine/search/encoder.js';
 import { createExactIndex } from '../../../../src/store/vector/exact.js';
 import { lens } from '../../../helpers/lenses.js';
-
-const NO_FILTER: ItemFilter = {
-  ids: null,
-  kind: null,
-  category: null,
-  tagsAny: null,
-  tagsAll: null,
-  authorId: null,
-  createdAfter: null,
-  minPopularity: null,
-  notIds: null,
-};
+import { NO_FILTER } from '../../../helpers/services.js';
 
 const failures: unknown[] = [];
 const make = (encoder: Encoder | null = null, popularityOf = (_id: string) => 0): CatalogueIndex =>
