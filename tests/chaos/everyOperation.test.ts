@@ -8,6 +8,7 @@ import { openWire, type Wire } from '../helpers/wire.js';
 
 /** What a request may take more on a machine that does other things. */
 const SLACK_MS = 20_000;
+const REQUEST_MS = 6_000;
 const lack = inject('postgresLack');
 
 /** Whatever can be asked. `$user` is someone of the sample world, `$id` is new each time. */
@@ -90,7 +91,8 @@ describe.skipIf(lack !== null)(`every operation without PostgreSQL ${lack ?? ''}
     const through = new URL(database.url);
     through.hostname = '127.0.0.1';
     through.port = String(wire.port);
-    const env = { CURIO_REQUEST_TIMEOUT_MS: '3000' };
+    // Far enough apart that on a busy machine a poorer list still comes before its request is over.
+    const env = { CURIO_DEADLINE_MS: '1000', CURIO_REQUEST_TIMEOUT_MS: String(REQUEST_MS) };
     node = await openChaosNode({ ...env, DATABASE_URL: through.href }, { ...env, DATABASE_URL: database.url });
     key = /\S{30,}/.exec(await node.run('key', 'create', '--name', 'chaos', '--role', 'service'))?.[0] ?? '';
     const made = await node.ask(OPERATIONS.createPost ?? '', { user: 'user-5' });
@@ -147,7 +149,7 @@ describe.skipIf(lack !== null)(`every operation without PostgreSQL ${lack ?? ''}
     const { rows } = await client.query(
       `SELECT left(query, 200) AS query FROM pg_stat_activity
        WHERE datname = current_database() AND application_name = 'curio' AND state = 'active'
-         AND query_start < now() - interval '4 seconds'`,
+         AND query_start < now() - interval '7 seconds'`,
     );
     await client.end();
     return rows.map(({ query }) => query);
@@ -171,7 +173,7 @@ describe.skipIf(lack !== null)(`every operation without PostgreSQL ${lack ?? ''}
     for (let round = 0; round < 3; round++) {
       const started = performance.now();
       expectHonest(await askAll());
-      expect(performance.now() - started).toBeLessThan(3_000 + SLACK_MS);
+      expect(performance.now() - started).toBeLessThan(REQUEST_MS + SLACK_MS);
     }
     wire.release();
     await whole();
@@ -189,7 +191,7 @@ describe.skipIf(lack !== null)(`every operation without PostgreSQL ${lack ?? ''}
     await holder.query(`BEGIN; LOCK TABLE ${rows[0].names} IN ACCESS EXCLUSIVE MODE`);
     const answers = await askAll();
     // Longer than a request may take, or patience for a read lasts.
-    await new Promise((later) => setTimeout(later, 5_000));
+    await new Promise((later) => setTimeout(later, 8_000));
     const stopped = async () =>
       (await running()).filter((query) => !ENDS_BY_ITSELF.some((part) => query.includes(part)));
     await expect.poll(stopped).toEqual([]);

@@ -162,9 +162,20 @@ describe.skipIf(url === null)('a statement that runs', () => {
 
   it.each(Object.entries(READS))('is broken off when nobody is so patient, whoever asked: %s', async (_name, ask) => {
     await whileLocked(async () => {
-      const answer = ask(guarded(stores, 150), new AbortController().signal).catch((error: unknown) => error);
-      await vi.waitFor(async () => expect(await running()).toBeGreaterThan(0), patience);
-      expect(await answer).toMatchObject({ name: 'StoreAway', cause: expect.any(Late) });
+      // On a busy machine it may be over before anybody has looked: then once more.
+      const wasSeen = async () => {
+        let isOver = false;
+        const answer = ask(guarded(stores, 150), new AbortController().signal)
+          .catch((error: unknown) => error)
+          .finally(() => {
+            isOver = true;
+          });
+        let most = 0;
+        while (!isOver) most = Math.max(most, await running());
+        expect(await answer).toMatchObject({ name: 'StoreAway', cause: expect.any(Late) });
+        return most > 0;
+      };
+      await expect.poll(wasSeen).toBe(true);
       await vi.waitFor(async () => expect(await running()).toBe(0), patience);
     });
   });
@@ -212,7 +223,7 @@ describe.skipIf(url === null)('a statement that runs', () => {
     const through = new URL(database.url);
     through.hostname = '127.0.0.1';
     through.port = String(wire.port);
-    const pool = createPool({ connectionString: through.href, max: 2, connectionTimeoutMillis: 1_000 }, silentLog);
+    const pool = createPool({ connectionString: through.href, max: 2, connectionTimeoutMillis: 3_000 }, silentLog);
     await select(pool, { text: 'SELECT 1', values: [] });
     wire.hold();
     const request = new AbortController();
@@ -226,7 +237,7 @@ describe.skipIf(url === null)('a statement that runs', () => {
     expect([reason, 'Error: timeout exceeded when trying to connect']).toContainEqual(
       (await written) === reason ? reason : String(await written),
     );
-    expect(pool.totalCount).toBe(0);
+    await expect.poll(() => pool.totalCount).toBe(0);
     wire.release();
     expect(await select(pool, { text: 'SELECT 1', values: [] })).toEqual([[1]]);
     await pool.end();

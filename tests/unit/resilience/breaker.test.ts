@@ -4,6 +4,7 @@ import { Late } from '../../../src/domain/within.js';
 import { type Breaker, createBreaker, Refused } from '../../../src/resilience/breaker.js';
 import { createBreakers } from '../../../src/resilience/breakers.js';
 import { createMetrics } from '../../../src/telemetry/metrics.js';
+import { patience } from '../../helpers/patience.js';
 
 class Away extends Error {}
 const ok = async () => 'answer';
@@ -82,7 +83,7 @@ describe('a circuit breaker', () => {
       new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
     const asked = Array.from({ length: 30 }, () => breaker.run(silent, AbortSignal.timeout(20)).catch(() => {}));
     await vi.advanceTimersByTimeAsync(300);
-    await vi.waitFor(() => expect(breaker.state).toBe('open'));
+    await vi.waitFor(() => expect(breaker.state).toBe('open'), patience);
     await Promise.all(asked);
   });
 
