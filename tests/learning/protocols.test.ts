@@ -185,7 +185,7 @@ describe('files', () => {
     const split = await files(train, test);
     expect(split.train.catalogue.map(({ id }) => id)).toEqual(['10', '2', '3']);
     expect(readable(split)).toEqual({
-      train: ['0 10 LIKE', '0 2 LIKE', '1 2 LIKE'],
+      train: ['0 10 LIKE', '1 2 LIKE', '0 2 LIKE'],
       people: [
         ['0', '3'],
         ['2', '2'],
@@ -193,6 +193,18 @@ describe('files', () => {
       ],
     });
     expect(knownEvents(split)(split.train.userIds.indexOf('7'))).toEqual([]);
+  });
+
+  it('takes a line as it is written for the order in which it happened, and all lines to end together', async () => {
+    const train = await write('train.txt', '0 7 3 9 1\n1 3 7\n');
+    const split = await files(train, await write('test.txt', '0 2\n1 2\n'));
+    const newest = knownEvents(split);
+    const timeline = (id: string) => newest(split.train.userIds.indexOf(id));
+    expect(timeline('0').map(({ itemId }) => itemId)).toEqual(['1', '9', '3', '7']);
+    expect(timeline('1').map(({ itemId }) => itemId)).toEqual(['7', '3']);
+    // The later half of one line is as new as the later half of the other.
+    expect(timeline('1')[0]?.occurredAt).toBe(timeline('0')[1]?.occurredAt);
+    expect(split.people.every(({ now }) => now === split.until)).toBe(true);
   });
 
   it('names file and line of what it cannot read', async () => {

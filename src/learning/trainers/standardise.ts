@@ -8,11 +8,15 @@ export interface LabelledRows {
   readonly counts?: Float32Array;
 }
 
-/** Of each feature: its mean over all rows, and its standard deviation, 0 where it never varies. */
+/** Of each feature: its mean over all rows, and its standard deviation, 0 where it hardly varies. */
 export interface Moments {
   readonly means: Float64Array;
   readonly scales: Float64Array;
 }
+
+const LEAST_SPREAD = 1e-9;
+/** With less spread, for its mean, a feature needs a weight so large that the 32 bits of the exported model are felt. */
+const LEAST_SHARE = 0.01;
 
 export function moments(pieces: readonly LabelledRows[], width: number): Moments {
   const means = new Float64Array(width);
@@ -36,7 +40,7 @@ export function moments(pieces: readonly LabelledRows[], width: number): Moments
   }
   const scales = squares.map((square, k) => {
     const scale = Math.sqrt(square / Math.max(1, rows));
-    return scale > 1e-6 * Math.max(1e-3, Math.abs(means[k] ?? 0)) ? scale : 0;
+    return scale > Math.max(LEAST_SPREAD, LEAST_SHARE * Math.abs(means[k] ?? 0)) ? scale : 0;
   });
   return { means, scales };
 }

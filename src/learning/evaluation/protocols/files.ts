@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { MINUTE_MS } from '../../../domain/clock.js';
 import type { Item } from '../../../domain/entities.js';
 import { CurioError } from '../../../domain/errors.js';
 import { eventTableBuilder } from '../eventTable.js';
@@ -10,8 +11,9 @@ type Rows = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * A training file and a test file as LightGCN has them (He et al. 2020): a line per person, `user item item …`. All
- * items of both files are ranked; a test item that the person has in the training file does not count. There are
- * neither times nor anything known of the items.
+ * items of both files are ranked; a test item that the person has in the training file does not count. Nothing is known
+ * of the items. A line is read from left to right, what stands later happened later: all lines take the same time, and end
+ * right before what is asked for.
  * @throws CurioError `BAD_USER_INPUT` naming file and line of what cannot be read.
  */
 export async function files(trainFile: string, testFile: string): Promise<Split> {
@@ -20,21 +22,32 @@ export async function files(trainFile: string, testFile: string): Promise<Split>
   const ids = [...new Set([...train.values(), ...test.values()].flatMap((items) => [...items]))].sort();
   const index = new Map(ids.map((id, at) => [id, at]));
   const builder = eventTableBuilder(ids.map(bareItem));
-  for (const [user, items] of train) for (const item of items) builder.add(user, item, 'LIKE', Number.NaN, 0);
+  for (const { user, item, time } of inOrder(train)) builder.add(user, item, 'LIKE', Number.NaN, time);
   const table = builder.finish();
   const userIds = [...new Set([...table.userIds, ...test.keys()])];
   const people = userIds.flatMap((id, user) => {
     const known = train.get(id);
     const right = [...(test.get(id) ?? [])].filter((item) => known?.has(item) !== true);
     if (right.length === 0) return [];
-    return [{ user, now: 0, right: Int32Array.from(right, (item) => index.get(item) ?? -1).sort(), promised: null }];
+    return [
+      { user, now: SPAN_MS, right: Int32Array.from(right, (item) => index.get(item) ?? -1).sort(), promised: null },
+    ];
   });
   return {
     protocol: 'files',
     train: { ...table, userIds, userCount: userIds.length },
     people,
-    until: 1,
+    until: SPAN_MS,
   };
+}
+
+/** From the first item of a line to what comes after its last: too short for anything to fade, or for a second session. */
+const SPAN_MS = 15 * MINUTE_MS;
+
+function inOrder(rows: Rows): { user: string; item: string; time: number }[] {
+  return Array.from(rows)
+    .flatMap(([user, items]) => Array.from(items, (item, at) => ({ user, item, time: (at / items.size) * SPAN_MS })))
+    .sort((a, b) => a.time - b.time);
 }
 
 async function readRows(file: string): Promise<Rows> {
