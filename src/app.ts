@@ -56,13 +56,14 @@ export async function buildApp(deps: AppDeps, stores: Stores): Promise<App> {
     counters: observeCounters(live.counters, { meter, clock }),
     pubSub: live.pubSub,
     sightings: live.sightings,
-    createIndex: (vectors, dimensions) => {
+    createIndex: (vectors, dimensions, file) => {
       const index = createVectorIndex({
         vectors,
         dimensions,
         prefer: config.vectorIndex,
         effort: config.vectorEffort,
         hasFaiss,
+        file,
         onFailure: (error) => log.error({ err: error }, 'the FAISS index failed; every row is read from now on'),
       });
       return guardVectorIndex(index, vectorBreaker.run, () => vectorBreaker.state !== 'closed');

@@ -18,6 +18,8 @@ import { isDatabaseAway } from './store/postgres/away.js';
 import { openPostgres, type PostgresStores } from './store/postgres/open.js';
 import { isRedisAway } from './store/redis/away.js';
 import { openRedis } from './store/redis/open.js';
+import { loadFaiss } from './store/vector/faiss.js';
+import { buildVectorIndex } from './store/vector/open.js';
 import { silentTracing } from './telemetry/tracing.js';
 
 /** The durable side (PostgreSQL or embedded), the live side (Redis or in process), the files of posts and the model versions. */
@@ -40,6 +42,7 @@ export async function openStores(deps: AppDeps): Promise<Stores> {
   const { meter } = deps.metrics;
   const { tracer } = tracing;
   const { databaseUrl, databaseReadUrl, redisUrl, dataDir, poolSize, keyPrefix, personaliseByDefault } = config;
+  const { vectorIndex, vectorEffort } = config;
   const load = createLoad();
   const patience = patienceFor(config.deadlineMs);
   const breakers = createBreakers({ meter, log, ownDelayMs: () => load.delayMs, tracer });
@@ -91,6 +94,14 @@ export async function openStores(deps: AppDeps): Promise<Stores> {
     privacy: postgres.privacy,
     pubSub: live.pubSub,
     log,
+    buildIndex: (vectors, dimensions) =>
+      buildVectorIndex({
+        vectors,
+        dimensions,
+        prefer: vectorIndex,
+        effort: vectorEffort,
+        hasFaiss: loadFaiss() !== null,
+      }),
     newGuard: () => breakers.create('ranker', { ...waits, counts: () => true }),
   });
   const stopWatching = watchLoop(load);

@@ -21,6 +21,8 @@ export interface Factors {
   readonly dimensions: number;
   /** Items × dimensions, row after row. */
   readonly itemFactors: Float32Array;
+  /** The file of an index over the rows, where the version has one; made anew where it has not. */
+  readonly indexFile?: string;
 }
 
 /** Many factors at a time, and what is worked out once for a model. */

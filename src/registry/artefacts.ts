@@ -9,7 +9,7 @@ export type ArtefactValue =
   | { readonly type: 'int32'; readonly value: Int32Array }
   | { readonly type: 'float32'; readonly value: Float32Array }
   | { readonly type: 'float64'; readonly value: Float64Array }
-  | { readonly type: 'json' | 'onnx'; readonly value: Uint8Array };
+  | { readonly type: 'json' | 'onnx' | 'faiss'; readonly value: Uint8Array };
 
 /** Read and hashed at a time, so that a large file does not hold the event loop. */
 const CHUNK_BYTES = 1 << 20;
@@ -21,6 +21,7 @@ const EXTENSIONS: Readonly<Record<ArtefactType, string>> = {
   float64: 'f64',
   json: 'json',
   onnx: 'onnx',
+  faiss: 'faiss',
 };
 
 /** Writes the file of an artefact and waits until it is on disk. */
@@ -50,27 +51,40 @@ export async function writeArtefact(
  * Reads an artefact and checks that it is what was written.
  * @throws RegistryError naming the file when it is missing, or has another size or other content.
  */
-export async function readArtefact(
+export async function readArtefact(folder: string, entry: ArtefactEntry): Promise<Uint8Array<ArrayBuffer>> {
+  const content = new Uint8Array(entry.bytes);
+  await eachChunk(folder, entry, (chunk, at) => content.set(chunk, at));
+  return content;
+}
+
+/** The same where whoever needs the content reads the file themselves. @throws RegistryError as `readArtefact`. */
+export function checkArtefact(folder: string, entry: ArtefactEntry): Promise<void> {
+  return eachChunk(folder, entry, () => {});
+}
+
+async function eachChunk(
   folder: string,
   { file, bytes, sha256 }: ArtefactEntry,
-): Promise<Uint8Array<ArrayBuffer>> {
+  take: (chunk: Uint8Array, at: number) => void,
+): Promise<void> {
   const handle = await open(path.join(folder, file)).catch((cause: unknown) => {
     throw new RegistryError(`${file} is missing`, { cause });
   });
   try {
     const { size } = await handle.stat();
     if (size !== bytes) throw new RegistryError(`${file} is damaged: it has ${size} bytes, not ${bytes}`);
-    const content = new Uint8Array(bytes);
+    const buffer = new Uint8Array(Math.min(CHUNK_BYTES, bytes));
     const hash = createHash('sha256');
     for (let at = 0; at < bytes; ) {
-      const { bytesRead } = await handle.read(content, at, Math.min(CHUNK_BYTES, bytes - at), at);
+      const { bytesRead } = await handle.read(buffer, 0, Math.min(CHUNK_BYTES, bytes - at), at);
       if (bytesRead === 0) throw new RegistryError(`${file} is damaged: it ends after ${at} of ${bytes} bytes`);
-      hash.update(content.subarray(at, at + bytesRead));
+      const chunk = buffer.subarray(0, bytesRead);
+      hash.update(chunk);
+      take(chunk, at);
       at += bytesRead;
     }
     if (hash.digest('hex') !== sha256)
       throw new RegistryError(`${file} is damaged: its checksum is not the one written`);
-    return content;
   } finally {
     await handle.close();
   }

@@ -3,8 +3,8 @@ import { z } from 'zod';
 /** Raised when what a version folder holds changes its meaning; older numbers stay readable. */
 export const FORMAT_VERSION = 1;
 
-/** What a file holds: numbers as they lie in memory (little-endian), JSON in UTF-8, or an ONNX model. */
-export const ARTEFACT_TYPES = ['int32', 'float32', 'float64', 'json', 'onnx'] as const;
+/** What a file holds: numbers as they lie in memory (little-endian), JSON in UTF-8, an ONNX model, or an index as FAISS writes it. */
+export const ARTEFACT_TYPES = ['int32', 'float32', 'float64', 'json', 'onnx', 'faiss'] as const;
 
 const artefact = z.object({
   file: z.string().regex(/^\w[\w.-]*$/),

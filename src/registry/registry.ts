@@ -11,7 +11,7 @@ import { guardRanker, type OwnGuard } from './guardRanker.js';
 import type { Manifest } from './manifest.js';
 import { createServing } from './serving.js';
 import type { Snapshot } from './snapshot.js';
-import { type LoadedVersion, loadVersion, type VersionDraft, writeVersion } from './versionFolder.js';
+import { type BuildIndex, type LoadedVersion, loadVersion, type VersionDraft, writeVersion } from './versionFolder.js';
 
 export interface RegistryDeps {
   /** Holds `<tenant>/<version>/`; the same place for every node. */
@@ -21,6 +21,8 @@ export interface RegistryDeps {
   readonly privacy?: Pick<PrivacyStore, 'unknownAmong'>;
   readonly pubSub: PubSub;
   readonly log: Log;
+  /** @default none: every node makes its indexes by itself */
+  readonly buildIndex?: BuildIndex;
   /** A breaker for the ranker of one version. @default none */
   readonly newGuard?: () => OwnGuard;
   /** How often to look for deployments whose message was lost. @default 10,000 */
@@ -71,7 +73,7 @@ const CHANNEL = 'models';
 const REWRITTEN = 'models-rewritten';
 
 export function openRegistry(deps: RegistryDeps): Registry {
-  const { dir, models, pubSub, log, newGuard, pollMs = 10_000, graceMs = 60_000 } = deps;
+  const { dir, models, pubSub, log, buildIndex, newGuard, pollMs = 10_000, graceMs = 60_000 } = deps;
   const folderOf = (tenant: string) => path.join(dir, tenantFolder(tenant));
 
   const load = async (tenant: string, id: string): Promise<LoadedVersion> => {
@@ -149,7 +151,7 @@ export function openRegistry(deps: RegistryDeps): Registry {
     },
     async publish(tenant, draft) {
       const parent = (await models.deployed(tenant))?.id ?? null;
-      const manifest = await writeVersion(folderOf(tenant), { tenant, parent }, draft);
+      const manifest = await writeVersion(folderOf(tenant), { tenant, parent }, draft, buildIndex);
       await models.register(tenant, {
         id: manifest.id,
         parent,

@@ -38,6 +38,8 @@ export interface CollaborativeModel {
   readonly dimensions: number;
   /** Items × dimensions, row after row. */
   readonly itemFactors: Float32Array;
+  /** Where FAISS finds an index over the rows; absent where every row is read. */
+  readonly indexFile?: string;
   /** Itemsᵀ × items, dimensions × dimensions. */
   readonly gram: Float64Array;
   /** Weight of an unobserved pair (α₀). */
@@ -123,6 +125,8 @@ export interface ContentModel {
   readonly projection: Float32Array;
   /** Items × dimensions: vectors of length 1, or zeros where an item says nothing known. */
   readonly itemFactors: Float32Array;
+  /** See `CollaborativeModel`. */
+  readonly indexFile?: string;
   /** Where content lies in the space of ALS, see `placeByContent`; null where too little was done to tell. */
   readonly toCollaborative: Float32Array | null;
   /** The same for the spectral model. */

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { MINUTE_MS } from '../domain/clock.js';
-import { type ArtefactValue, readArtefact, writeArtefact } from './artefacts.js';
+import { type ArtefactValue, checkArtefact, readArtefact, writeArtefact } from './artefacts.js';
 import { readCodeVersion } from './codeVersion.js';
 import { RegistryError } from './errors.js';
 import { versionId } from './folderNames.js';
@@ -26,6 +26,12 @@ export interface VersionDraft {
   readonly ranker: { readonly model: Uint8Array; readonly features: readonly string[] } | null;
 }
 
+/** Makes an index over the rows of a matrix, as a file keeps it; null where all rows are read anyway. */
+export type BuildIndex = (vectors: Float32Array, dimensions: number) => Promise<Uint8Array | null>;
+
+/** Artefacts that hold an index, by the part of the version whose rows it is over. */
+const INDEXES = { collaborative: 'item-index', content: 'content-index' } as const;
+
 /** A snapshot whose ranker's memory is ours to free. */
 export interface LoadedVersion {
   readonly snapshot: Snapshot;
@@ -47,6 +53,7 @@ export async function writeVersion(
   folder: string,
   { tenant, parent }: { readonly tenant: string; readonly parent: string | null },
   draft: VersionDraft,
+  buildIndex: BuildIndex = async () => null,
 ): Promise<Manifest> {
   await mkdir(folder, { recursive: true });
   await removeStale(folder);
@@ -60,8 +67,16 @@ export async function writeVersion(
   try {
     const values = toArtefacts(draft.parts);
     if (draft.ranker) values.set('ranker', { type: 'onnx', value: draft.ranker.model });
+    const { collaborative, content } = draft.parts;
+    for (const [name, model] of [
+      [INDEXES.collaborative, collaborative],
+      [INDEXES.content, content],
+    ] as const) {
+      const index = model === null ? null : await buildIndex(model.itemFactors, model.dimensions);
+      if (index !== null) values.set(name, { type: 'faiss', value: index });
+    }
     const artefacts = await writeAll(temporary, values);
-    const { dimensions, unobservedWeight, regularization, frequencyExponent } = draft.parts.collaborative;
+    const { dimensions, unobservedWeight, regularization, frequencyExponent } = collaborative;
     const manifest: Manifest = {
       formatVersion: FORMAT_VERSION,
       id: versionId(draft.createdAt, contentHash(artefacts)),
@@ -124,11 +139,22 @@ async function loadFrom(folder: string, manifest: Manifest): Promise<LoadedVersi
     if (entry?.type !== type) throw new RegistryError(`${MANIFEST} names no ${type} artefact "${name}"`);
     return readArtefact(folder, entry);
   });
+  const collaborative = { ...parts.collaborative, ...(await indexFile(folder, manifest, INDEXES.collaborative)) };
+  const content =
+    parts.content === null ? null : { ...parts.content, ...(await indexFile(folder, manifest, INDEXES.content)) };
   const ranker = await readRanker(folder, manifest);
   return {
-    snapshot: { version: manifest.id, tenant: manifest.tenant, manifest, ...parts, ranker },
+    snapshot: { version: manifest.id, tenant: manifest.tenant, manifest, ...parts, collaborative, content, ranker },
     dispose: async () => ranker?.dispose(),
   };
+}
+
+/** FAISS reads it by itself. */
+async function indexFile(folder: string, { artefacts }: Manifest, name: string): Promise<{ indexFile?: string }> {
+  const entry = artefacts[name];
+  if (entry === undefined) return {};
+  await checkArtefact(folder, entry);
+  return { indexFile: path.join(folder, entry.file) };
 }
 
 async function readRanker(folder: string, { artefacts, features }: Manifest): Promise<OpenRanker | null> {
@@ -150,10 +176,12 @@ async function writeAll(
   return entries;
 }
 
-/** Of what was learned, and not of when: the same events and seed give the same hash. */
+/** Of what was learned, and not of when: the same events and seed give the same hash, whatever machine indexed them. */
 function contentHash(artefacts: Readonly<Record<string, ArtefactEntry>>): string {
   const hash = createHash('sha256');
-  for (const [name, { sha256 }] of Object.entries(artefacts)) hash.update(`${name} ${sha256}\n`);
+  for (const [name, { type, sha256 }] of Object.entries(artefacts)) {
+    if (type !== 'faiss') hash.update(`${name} ${sha256}\n`);
+  }
   return hash.digest('hex');
 }
 

@@ -4,8 +4,8 @@ import type { VectorIndex } from '../store/ports/vectorIndex.js';
 /** As much of a vector index as finding needs. */
 export type Searchable = Pick<VectorIndex, 'size' | 'search' | 'dots'>;
 
-/** Makes an index over the rows of a matrix, `vectors.length / dimensions` of them. */
-export type CreateIndex = (vectors: Float32Array, dimensions: number) => Searchable;
+/** Makes an index over the rows of a matrix, `vectors.length / dimensions` of them; from `file` where one was made before. */
+export type CreateIndex = (vectors: Float32Array, dimensions: number, file?: string) => Searchable;
 
 /**
  * The index over the item factors of a model, made at first use and kept as long as the model. It is not disposed of by
@@ -16,7 +16,7 @@ export function indexPerModel(createIndex: CreateIndex): (model: Factors) => Sea
   return (model) => {
     const known = indexes.get(model);
     if (known !== undefined) return known;
-    const index = createIndex(model.itemFactors, model.dimensions);
+    const index = createIndex(model.itemFactors, model.dimensions, model.indexFile);
     indexes.set(model, index);
     return index;
   };

@@ -1,43 +1,69 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { normal, seededRandom } from '../../src/domain/random.js';
 import type { VectorIndex } from '../../src/store/ports/vectorIndex.js';
-import { createApproximateIndex } from '../../src/store/vector/approximate.js';
-import { createExactIndex } from '../../src/store/vector/exact.js';
+import { buildIndexFile, createApproximateIndex } from '../../src/store/vector/approximate.js';
+import { createExactIndex, openExactIndex } from '../../src/store/vector/exact.js';
 import { loadFaiss } from '../../src/store/vector/faiss.js';
 
 const lack = loadFaiss() === null ? 'native FAISS is not built here (`curio doctor` says how)' : null;
 const opened: VectorIndex[] = [];
+const folders: string[] = [];
 
 type Create = (vectors: Float32Array, dimensions: number) => Promise<VectorIndex>;
+const openApproximate = async (kind: 'ivf' | 'hnsw', vectors: Float32Array, dimensions: number, file?: string) => {
+  const onFailure = (error: unknown) => {
+    throw error;
+  };
+  const index = createApproximateIndex({ vectors, dimensions, kind, effort: null, file, onFailure });
+  opened.push(index);
+  await index.ready;
+  return index;
+};
 const approximate =
   (kind: 'ivf' | 'hnsw'): Create =>
-  async (vectors, dimensions) => {
-    const onFailure = (error: unknown) => {
-      throw error;
-    };
-    const index = createApproximateIndex({ vectors, dimensions, kind, effort: null, onFailure });
-    opened.push(index);
-    await index.ready;
-    return index;
-  };
+  (...matrix) =>
+    openApproximate(kind, ...matrix);
+/** In a file of its own; null where there are too few rows for an index. */
+async function save(bytes: Uint8Array | null): Promise<string | undefined> {
+  if (bytes === null) return undefined;
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'curio-index-'));
+  folders.push(folder);
+  await writeFile(path.join(folder, 'index.faiss'), bytes);
+  return path.join(folder, 'index.faiss');
+}
+const fromFile =
+  (kind: 'ivf' | 'hnsw'): Create =>
+  async (vectors, dimensions) =>
+    openApproximate(
+      kind,
+      vectors,
+      dimensions,
+      await save(await buildIndexFile({ vectors, dimensions, kind, effort: null })),
+    );
 const adapters: { title: string; name: string; lack: string | null; create: Create }[] = [
   { title: 'exact', name: 'exact', lack: null, create: async (...matrix) => createExactIndex(...matrix) },
   {
     title: 'exact, on a thread',
     name: 'exact',
     lack: null,
-    async create(...matrix) {
-      const index = createExactIndex(...matrix, { asideBytes: 0 });
+    async create(vectors, dimensions) {
+      const index = openExactIndex({ vectors, dimensions, asideBytes: 0 });
       opened.push(index);
       return index;
     },
   },
   { title: 'ivf', name: 'ivf', lack, create: approximate('ivf') },
   { title: 'hnsw', name: 'hnsw', lack, create: approximate('hnsw') },
+  { title: 'ivf, from a file', name: 'ivf', lack, create: fromFile('ivf') },
+  { title: 'hnsw, from a file', name: 'hnsw', lack, create: fromFile('hnsw') },
 ];
 
-afterEach(() => {
+afterEach(async () => {
   for (const index of opened.splice(0)) index.dispose();
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true });
 });
 
 /** In doubles, by sorting everything: slow and plain. */
@@ -207,5 +233,35 @@ describe.each(adapters)('vectorIndex: $title', ({ name, lack, create }) => {
     await expect(create(Float32Array.of(0, 0, 0, Number.POSITIVE_INFINITY), 2)).rejects.toThrow(
       'row 1 holds Infinity at place 1',
     );
+  });
+});
+
+describe.skipIf(lack !== null)(`an index from a file${lack === null ? '' : `: ${lack}`}`, () => {
+  const [rows, dimensions] = [12_000, 8];
+  const vectors = floats(rows * dimensions, 21);
+  const query = floats(dimensions, 22);
+
+  it('is the one that was built', async () => {
+    const built = await openApproximate('ivf', vectors, dimensions);
+    const file = await save(await buildIndexFile({ vectors, dimensions, kind: 'ivf', effort: null }));
+    const other = await openApproximate('ivf', vectors, dimensions, file);
+    expect(await other.search(query, 40)).toEqual(await built.search(query, 40));
+  });
+
+  it.each([
+    ['is gone', async () => '/nowhere/index.faiss'],
+    ['is of another kind', async () => save(await buildIndexFile({ vectors, dimensions, kind: 'hnsw', effort: null }))],
+    [
+      'has other rows',
+      async () => {
+        const fewer = vectors.subarray(0, 11_000 * dimensions);
+        return save(await buildIndexFile({ vectors: fewer, dimensions, kind: 'ivf', effort: null }));
+      },
+    ],
+    ['is no index', async () => save(new TextEncoder().encode('IwFl and no more'))],
+  ])('is built anew where the file %s', async (_, file) => {
+    const index = await openApproximate('ivf', vectors, dimensions, await file());
+    const built = await openApproximate('ivf', vectors, dimensions);
+    expect(await index.search(query, 10)).toEqual(await built.search(query, 10));
   });
 });

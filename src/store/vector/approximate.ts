@@ -1,8 +1,8 @@
 import type { Neighbours, VectorIndex } from '../ports/vectorIndex.js';
-import { checkQuery, checkWanted } from './checks.js';
+import { checkMatrix, checkQuery, checkWanted } from './checks.js';
 import { createExactIndex } from './exact.js';
 import type { FaissKind } from './faiss.js';
-import { type FaissThread, openFaissThread } from './faissThread.js';
+import { type FaissOptions, type FaissThread, openFaissThread } from './faissThread.js';
 
 /** `nprobe` and `efSearch` unless told otherwise: see the table of `npm run bench:vector`. */
 const EFFORT: Readonly<Record<FaissKind, number>> = { ivf: 32, hnsw: 256 };
@@ -19,6 +19,8 @@ export interface ApproximateOptions {
   readonly kind: FaissKind;
   /** `nprobe` of `ivf`, `efSearch` of `hnsw`; null for a good one. */
   readonly effort: number | null;
+  /** Where the index lies, made before. @default none: it is made */
+  readonly file?: string | undefined;
   readonly onFailure: (error: unknown) => void;
 }
 
@@ -27,10 +29,9 @@ export interface ApproximateOptions {
  * too few of its proposals, and should it fail, every row is read instead: slower, and never wrong.
  */
 export function createApproximateIndex(options: ApproximateOptions): VectorIndex & { readonly ready: Promise<void> } {
-  const { vectors, dimensions, kind, effort, onFailure } = options;
+  const { vectors, dimensions, kind, onFailure } = options;
   const exact = createExactIndex(vectors, dimensions);
-  const thread =
-    exact.size < LEAST_ROWS ? null : openFaissThread({ vectors, dimensions, kind, effort: effort ?? EFFORT[kind] });
+  const thread = exact.size < LEAST_ROWS ? null : openFaissThread(threadOptions(options));
   let usable = false;
   let disposed = false;
   const giveUp = (error: unknown) => {
@@ -87,4 +88,28 @@ export function createApproximateIndex(options: ApproximateOptions): VectorIndex
       thread?.dispose();
     },
   };
+}
+
+/** The index as FAISS writes it, to be read again by `file`; null where there are too few rows for one. */
+export async function buildIndexFile(
+  options: Omit<ApproximateOptions, 'file' | 'onFailure'>,
+): Promise<Uint8Array | null> {
+  checkMatrix(options.vectors, options.dimensions);
+  if (options.vectors.length / options.dimensions < LEAST_ROWS) return null;
+  const thread = openFaissThread(threadOptions(options));
+  try {
+    return await thread.save();
+  } finally {
+    thread.dispose();
+  }
+}
+
+function threadOptions({
+  vectors,
+  dimensions,
+  kind,
+  effort,
+  file,
+}: Omit<ApproximateOptions, 'onFailure'>): FaissOptions {
+  return { vectors, dimensions, kind, effort: effort ?? EFFORT[kind], file: file ?? null };
 }

@@ -11,11 +11,19 @@ export interface ExactIndex extends VectorIndex {
 }
 
 /** Reads every row with our own SIMD kernel: nothing to build, and filters cost nothing. */
-export function createExactIndex(
-  vectors: Float32Array,
-  dimensions: number,
-  { asideBytes = ASIDE_BYTES }: { readonly asideBytes?: number } = {},
-): ExactIndex {
+export const createExactIndex = (vectors: Float32Array, dimensions: number): ExactIndex =>
+  openExactIndex({ vectors, dimensions, asideBytes: ASIDE_BYTES });
+
+/** The same, with a bound of its own on what is read without a thread. */
+export function openExactIndex({
+  vectors,
+  dimensions,
+  asideBytes,
+}: {
+  readonly vectors: Float32Array;
+  readonly dimensions: number;
+  readonly asideBytes: number;
+}): ExactIndex {
   checkMatrix(vectors, dimensions);
   const scan = createScan(vectors, dimensions);
   return {

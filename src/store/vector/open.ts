@@ -1,5 +1,5 @@
 import type { VectorIndex } from '../ports/vectorIndex.js';
-import { createApproximateIndex } from './approximate.js';
+import { buildIndexFile, createApproximateIndex } from './approximate.js';
 import { createExactIndex } from './exact.js';
 import type { FaissKind } from './faiss.js';
 
@@ -11,6 +11,8 @@ export interface VectorIndexOptions {
   /** How much of an approximate index a search looks at: `nprobe` or `efSearch`; null for a good one. */
   readonly effort: number | null;
   readonly hasFaiss: boolean;
+  /** Where an index over these rows lies, see `buildVectorIndex`. One of another kind is not used. @default none */
+  readonly file?: string | undefined;
   /** Told when an approximate index cannot be built or fails; every row is read from then on. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -35,7 +37,7 @@ export function chooseIndex(
  * @throws Error when FAISS is asked for by name and is not there.
  */
 export function createVectorIndex(options: VectorIndexOptions): VectorIndex {
-  const { vectors, dimensions, prefer, effort, hasFaiss, onFailure } = options;
+  const { vectors, dimensions, prefer, effort, hasFaiss, file, onFailure } = options;
   const kind = chooseIndex(vectors.length / dimensions, prefer, hasFaiss);
   if (kind === 'exact') return createExactIndex(vectors, dimensions);
   if (!hasFaiss) {
@@ -43,5 +45,17 @@ export function createVectorIndex(options: VectorIndexOptions): VectorIndex {
       `CURIO_VECTOR_INDEX is ${kind}, but the native FAISS is not there; \`curio doctor\` says how to get it`,
     );
   }
-  return createApproximateIndex({ vectors, dimensions, kind, effort, onFailure });
+  return createApproximateIndex({ vectors, dimensions, kind, effort, file, onFailure });
+}
+
+/** What `createVectorIndex` reads by `file`, so that no start has to build it; null where every row will be read. */
+export async function buildVectorIndex({
+  vectors,
+  dimensions,
+  prefer,
+  effort,
+  hasFaiss,
+}: Omit<VectorIndexOptions, 'file' | 'onFailure'>): Promise<Uint8Array | null> {
+  const kind = chooseIndex(vectors.length / dimensions, prefer, hasFaiss);
+  return kind === 'exact' || !hasFaiss ? null : buildIndexFile({ vectors, dimensions, kind, effort });
 }

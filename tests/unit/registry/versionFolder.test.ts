@@ -100,6 +100,32 @@ describe('writeVersion and loadVersion', () => {
   });
 });
 
+describe('an index over what was learned', () => {
+  it('is kept with the version, named by its file, checked, and no part of what the id is made of', async () => {
+    const built: number[] = [];
+    const manifest = await writeVersion(folder, owner, draft, async (vectors, dimensions) => {
+      built.push(vectors.length / dimensions);
+      return Uint8Array.of(1, 2, 3);
+    });
+    const { collaborative, content } = draft.parts;
+    expect(built).toEqual([
+      collaborative.itemFactors.length / collaborative.dimensions,
+      (content?.itemFactors.length ?? 0) / (content?.dimensions ?? 1),
+    ]);
+    expect(manifest.artefacts['item-index']).toMatchObject({ file: 'item-index.faiss', type: 'faiss', bytes: 3 });
+    const place = path.join(folder, manifest.id);
+    const { snapshot, dispose } = await loadVersion(place);
+    expect(snapshot.collaborative.indexFile).toBe(path.join(place, 'item-index.faiss'));
+    expect(snapshot.content?.indexFile).toBe(path.join(place, 'content-index.faiss'));
+    await dispose();
+    await writeFile(path.join(place, 'item-index.faiss'), Uint8Array.of(1, 2, 4));
+    await expect(loadVersion(place)).rejects.toThrow('item-index.faiss is damaged');
+
+    await rm(place, { recursive: true });
+    expect((await writeVersion(folder, owner, draft)).id).toBe(manifest.id);
+  });
+});
+
 describe('loadVersion', () => {
   const breakFile = async (place: string, file: string, how: 'remove' | 'cut' | 'flip') => {
     const target = path.join(place, file);
