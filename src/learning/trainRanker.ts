@@ -29,7 +29,7 @@ export interface RankerParameters {
   readonly horizon: number;
 }
 
-export const RANKER_DEFAULTS: RankerParameters = { share: 0.3, people: 300, momentsPerPerson: 6, horizon: 5 };
+export const RANKER_DEFAULTS: RankerParameters = { share: 0.2, people: 300, momentsPerPerson: 6, horizon: 5 };
 
 /** A log of few people who come back is replayed at more moments of each. */
 const MOST_MOMENTS = 20;

@@ -207,6 +207,13 @@ describe('files', () => {
     expect(split.people.every(({ now }) => now === split.until)).toBe(true);
   });
 
+  it('takes lines that all rise for sorted ones, whose order says nothing', async () => {
+    const test = await write('test.txt', '0 2\n');
+    const timesOf = async (lines: string) => new Set((await files(await write('train.txt', lines), test)).train.times);
+    expect(await timesOf('0 3 7 9\n1 3 7\n')).toEqual(new Set([0]));
+    expect((await timesOf('0 3 7 9\n1 7 3\n')).size).toBe(4);
+  });
+
   it('names file and line of what it cannot read', async () => {
     const good = await write('good.txt', '0 1 2\n');
     const strange = await write('strange.txt', '0 1 2\n1 3 x4\n');

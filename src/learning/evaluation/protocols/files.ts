@@ -13,7 +13,7 @@ type Rows = ReadonlyMap<string, ReadonlySet<string>>;
  * A training file and a test file as LightGCN has them (He et al. 2020): a line per person, `user item item …`. All
  * items of both files are ranked; a test item that the person has in the training file does not count. Nothing is known
  * of the items. A line is read from left to right, what stands later happened later: all lines take the same time, and end
- * right before what is asked for.
+ * right before what is asked for. Where all lines rise somebody sorted them, and nothing is known of their order.
  * @throws CurioError `BAD_USER_INPUT` naming file and line of what cannot be read.
  */
 export async function files(trainFile: string, testFile: string): Promise<Split> {
@@ -45,9 +45,15 @@ export async function files(trainFile: string, testFile: string): Promise<Split>
 const SPAN_MS = 15 * MINUTE_MS;
 
 function inOrder(rows: Rows): { user: string; item: string; time: number }[] {
+  const span = Array.from(rows.values()).every(rises) ? 0 : SPAN_MS;
   return Array.from(rows)
-    .flatMap(([user, items]) => Array.from(items, (item, at) => ({ user, item, time: (at / items.size) * SPAN_MS })))
+    .flatMap(([user, items]) => Array.from(items, (item, at) => ({ user, item, time: (at / items.size) * span })))
     .sort((a, b) => a.time - b.time);
+}
+
+function rises(items: ReadonlySet<string>): boolean {
+  const numbers = Array.from(items, Number);
+  return numbers.every((number, at) => at === 0 || number > (numbers[at - 1] ?? 0));
 }
 
 async function readRows(file: string): Promise<Rows> {
