@@ -258,6 +258,37 @@ describe.each(['', ', kept in the process', REPLICA])('EntityStore%s', (kept) =>
         }
       });
 
+      it('finds what was written, hidden or lost its author since a moment, newest first', async () => {
+        const tenant = newTenant();
+        const draft = (id: string, parts = {}) => ({ id, kind: 'k', title: id, ...parts });
+        const ids = async (since: number, most = 10) =>
+          (await entities().changedItems(tenant, since, most)).map(({ id }) => id);
+        await entities().upsertUsers(tenant, [{ id: 'u', name: 'U' }]);
+        await entities().upsertItems(
+          tenant,
+          ['a', 'b', 'c', 'd', 'e'].map((id) => draft(id, id === 'd' ? { authorId: 'u' } : {})),
+        );
+        await entities().upsertItems(newTenant(), [draft('elsewhere')]);
+        expect(await ids(NOW)).toEqual(['a', 'b', 'c', 'd', 'e']);
+        expect(await ids(NOW + 1)).toEqual([]);
+        // Each a day older than the one before.
+        await database.sql(
+          `UPDATE items SET updated_at = to_timestamp($2 / 1000.0) - (ascii(id) - 96) * interval '1 day' WHERE tenant = $1`,
+          [tenant, NOW],
+        );
+        expect(await ids(0)).toEqual(['a', 'b', 'c', 'd', 'e']);
+        expect(await ids(0, 2)).toEqual(['a', 'b']);
+        expect(await ids(NOW)).toEqual([]);
+        await entities().upsertItems(tenant, [draft('a'), draft('e', { title: 'another' })]);
+        await entities().hideItem(tenant, 'c');
+        await entities().eraseUser(tenant, 'u');
+        expect(await ids(NOW)).toEqual(['c', 'd', 'e']);
+        const [hidden, authorless, written] = await entities().changedItems(tenant, NOW, 10);
+        expect(hidden?.hiddenAt).toEqual(new Date(NOW));
+        expect(authorless?.authorId).toBeNull();
+        expect(written).toEqual((await entities().items(tenant, ['e']))[0]);
+      });
+
       it('scans every item once, in the order of the bytes of their ids', async () => {
         const tenant = newTenant();
         const odd = ['', 'A', 'a', 'Ä', 'z', 'é', '\uFF01', '😀', 'a b', 'a-b', 'ab', '0'];

@@ -93,6 +93,7 @@ export function fakeWorld(): FakeWorld {
     async *scanItems() {},
     async *scanUsers() {},
     async *scanFollows() {},
+    changedItems: none,
     popularItems: none,
     countItems: none,
     upsertUsers: none,

@@ -29,6 +29,9 @@ const keyOf = (tenant: string, id: string) => JSON.stringify([tenant, id]);
 
 export function createFakeStores(tenant: string, items: readonly Item[]): FakeStores {
   const itemsByKey = new Map(items.map((item) => [keyOf(tenant, item.id), item]));
+  /** Of the items that were written since; later than any version. */
+  const changedAt = new Map<string, number>();
+  let writes = 1e15;
   const users = new Map<string, User>();
   const log: (StoredEvent & { readonly requestId: string | null })[] = [];
   const eventIds = new Set<string>();
@@ -191,6 +194,13 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
       async *scanItems(of) {
         yield [...itemsByKey].filter(([key, { id }]) => key === keyOf(of, id)).map(([, one]) => one);
       },
+      async changedItems(of, since, most) {
+        return [...changedAt]
+          .filter(([key, at]) => at >= since && itemsByKey.has(key) && key === keyOf(of, itemsByKey.get(key)?.id ?? ''))
+          .sort(([, a], [, b]) => b - a)
+          .slice(0, most)
+          .flatMap(([key]) => itemsByKey.get(key) ?? []);
+      },
       async *scanUsers(of) {
         yield [...users].filter(([key, { id }]) => key === keyOf(of, id)).map(([, one]) => one);
       },
@@ -209,6 +219,7 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
         for (const draft of drafts) {
           const known = itemsByKey.get(keyOf(tenant, draft.id));
           if (known === undefined) created++;
+          changedAt.set(keyOf(tenant, draft.id), writes++);
           itemsByKey.set(keyOf(tenant, draft.id), {
             description: null,
             category: null,
@@ -255,6 +266,7 @@ export function createFakeStores(tenant: string, items: readonly Item[]): FakeSt
         if (item === undefined) return null;
         const hidden = { ...item, hiddenAt: item.hiddenAt ?? new Date(0) };
         itemsByKey.set(keyOf(tenant, id), hidden);
+        changedAt.set(keyOf(tenant, id), writes++);
         return hidden;
       },
       async eraseUser(tenant, id) {

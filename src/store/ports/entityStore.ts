@@ -21,6 +21,8 @@ export interface EntityStore {
   popularItems(tenant: string, limit: number, signal?: AbortSignal): Promise<{ id: string; popularity: number }[]>;
   /** Every item, hidden ones too, in the order of their ids (by code unit), in pages. */
   scanItems(tenant: string): AsyncIterable<readonly Item[]>;
+  /** Items that were written or hidden at or after a moment (epoch milliseconds), newest change first, at most so many; hidden ones too. */
+  changedItems(tenant: string, since: number, most: number, signal?: AbortSignal): Promise<Item[]>;
   /** Every user in the order of their ids (by code unit), in pages. */
   scanUsers(tenant: string): AsyncIterable<readonly User[]>;
   /** Everyone who follows someone, in the order of the follower's id, then the followee's, in pages. */

@@ -95,6 +95,16 @@ export function createEntityStore({
         yield rows.map(toItem);
     },
 
+    async changedItems(tenant, since, most, signal) {
+      const rows = await selectUntil(pool, signal, {
+        name: 'changed_items',
+        text: `SELECT ${ITEM_COLUMNS} FROM items WHERE tenant = $1 AND (updated_at >= $2 OR hidden_at >= $2)
+               ORDER BY greatest(updated_at, hidden_at) DESC, id LIMIT $3`,
+        values: [tenant, new Date(since), most],
+      });
+      return rows.map(toItem);
+    },
+
     async *scanUsers(tenant) {
       for await (const rows of scanById(pool, { tenant, table: 'users', columns: USER_COLUMNS }))
         yield rows.map(readUser);

@@ -27,8 +27,8 @@ export async function eraseUser(
     const removed = [
       await execute(client, { text: 'DELETE FROM users WHERE tenant = $1 AND id = $2', values }),
       await execute(client, {
-        text: 'UPDATE items SET author_id = NULL WHERE tenant = $1 AND author_id = $2',
-        values,
+        text: 'UPDATE items SET author_id = NULL, updated_at = $3 WHERE tenant = $1 AND author_id = $2',
+        values: [...values, at],
       }),
       await execute(client, {
         text: 'DELETE FROM follows WHERE tenant = $1 AND (follower_id = $2 OR followee_id = $2)',
