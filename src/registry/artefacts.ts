@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { RegistryError } from './errors.js';
 import type { ArtefactEntry, ArtefactType } from './manifest.js';
+import { bytesWithRoom } from './room.js';
 
 /** What one file of a version folder holds. */
 export type ArtefactValue =
@@ -48,11 +49,11 @@ export async function writeArtefact(
 }
 
 /**
- * Reads an artefact and checks that it is what was written.
+ * Reads an artefact and checks that it is what was written. So many bytes of room are behind it in its buffer (`room.ts`).
  * @throws RegistryError naming the file when it is missing, or has another size or other content.
  */
-export async function readArtefact(folder: string, entry: ArtefactEntry): Promise<Uint8Array<ArrayBuffer>> {
-  const content = new Uint8Array(entry.bytes);
+export async function readArtefact(folder: string, entry: ArtefactEntry, spare = 0): Promise<Uint8Array<ArrayBuffer>> {
+  const content = bytesWithRoom(entry.bytes, spare);
   await eachChunk(folder, entry, (chunk, at) => content.set(chunk, at));
   return content;
 }

@@ -7,6 +7,7 @@ import { readCodeVersion } from './codeVersion.js';
 import { RegistryError } from './errors.js';
 import { versionId } from './folderNames.js';
 import { type ArtefactEntry, FORMAT_VERSION, type Manifest } from './manifest.js';
+import { SHELF_ROWS } from './room.js';
 import { type OpenRanker, openRanker } from './runtime/openRanker.js';
 import type { Snapshot } from './snapshot.js';
 import { MANIFEST, readManifest, syncFolder, writeText } from './versionFiles.js';
@@ -137,7 +138,7 @@ async function loadFrom(folder: string, manifest: Manifest): Promise<LoadedVersi
   const parts = await fromArtefacts(manifest, async (name, type) => {
     const entry = manifest.artefacts[name];
     if (entry?.type !== type) throw new RegistryError(`${MANIFEST} names no ${type} artefact "${name}"`);
-    return readArtefact(folder, entry);
+    return readArtefact(folder, entry, roomBehind(entry, manifest.counts.items));
   });
   const collaborative = { ...parts.collaborative, ...(await indexFile(folder, manifest, INDEXES.collaborative)) };
   const content =
@@ -155,6 +156,12 @@ async function indexFile(folder: string, { artefacts }: Manifest, name: string):
   if (entry === undefined) return {};
   await checkArtefact(folder, entry);
   return { indexFile: path.join(folder, entry.file) };
+}
+
+/** For as many rows as a shelf has, of the size of those there are; no more than there are, since small arrays are quickly copied. */
+function roomBehind({ type, bytes }: ArtefactEntry, items: number): number {
+  const isNumbers = type === 'int32' || type === 'float32' || type === 'float64';
+  return isNumbers ? Math.ceil(bytes * Math.min(1, SHELF_ROWS / Math.max(1, items))) : 0;
 }
 
 async function readRanker(folder: string, { artefacts, features }: Manifest): Promise<OpenRanker | null> {

@@ -72,9 +72,9 @@ export async function fromArtefacts(
   manifest: Manifest,
   read: (name: string, type: ArtefactType) => Promise<Uint8Array<ArrayBuffer>>,
 ): Promise<VersionParts> {
-  const int32 = async (name: string) => new Int32Array((await read(name, 'int32')).buffer);
-  const float32 = async (name: string) => new Float32Array((await read(name, 'float32')).buffer);
-  const float64 = async (name: string) => new Float64Array((await read(name, 'float64')).buffer);
+  const int32 = async (name: string) => asInt32(await read(name, 'int32'));
+  const float32 = async (name: string) => asFloat32(await read(name, 'float32'));
+  const float64 = async (name: string) => asFloat64(await read(name, 'float64'));
   const rows = async (name: string): Promise<SparseRows> => ({
     offsets: await int32(`${name}-offsets`),
     indices: await int32(`${name}-indices`),
@@ -104,6 +104,11 @@ export async function fromArtefacts(
   checkSizes(parts);
   return parts;
 }
+
+/** What is behind the numbers in their buffer is room, see `room.ts`. */
+const asInt32 = ({ buffer, byteLength }: Uint8Array<ArrayBuffer>) => new Int32Array(buffer, 0, byteLength / 4);
+const asFloat32 = ({ buffer, byteLength }: Uint8Array<ArrayBuffer>) => new Float32Array(buffer, 0, byteLength / 4);
+const asFloat64 = ({ buffer, byteLength }: Uint8Array<ArrayBuffer>) => new Float64Array(buffer, 0, byteLength / 8);
 
 /** Its dimensions are what its two files leave. */
 async function readSpectral(float32: Readers['float32']): Promise<SpectralModel> {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { toOnnx } from '../../../src/learning/export/onnxLogistic.js';
 import { RegistryError } from '../../../src/registry/errors.js';
 import { openSegments } from '../../../src/registry/parts/segments.js';
+import { longerFloat32, longerFloat64, longerInt32 } from '../../../src/registry/room.js';
 import { loadVersion, type VersionDraft, writeVersion } from '../../../src/registry/versionFolder.js';
 import { plantDraft } from '../../helpers/version.js';
 
@@ -63,6 +64,28 @@ describe('writeVersion and loadVersion', () => {
     const short = { ...version, parts: { ...draft.parts, segments: openSegments({ ...columns, values: ['phone'] }) } };
     await expect(writeVersion(folder, owner, short)).rejects.toThrow('segments has 1 numbers where 2');
     expect(() => openSegments({ ...columns, kinds: ['hour', 'hour'], values: ['7', '7'] })).toThrow('hour "7"');
+  });
+
+  it('leave room behind the rows of items, which one may write to and who comes later may not', async () => {
+    const place = await write();
+    const { snapshot, dispose } = await loadVersion(place);
+    const { itemFactors } = snapshot.collaborative;
+    const [one, other] = [{}, {}];
+    const more = itemFactors.length + 10;
+    const longer = longerFloat32(itemFactors, more, one);
+    expect(longer.buffer).toBe(itemFactors.buffer);
+    expect([...longer.subarray(itemFactors.length)]).toEqual(Array(10).fill(0));
+    longer[more - 1] = 1;
+    expect(longerFloat32(itemFactors, more, one)[more - 1]).toBe(1);
+    const copy = longerFloat32(itemFactors, more, other);
+    expect(copy.buffer).not.toBe(itemFactors.buffer);
+    expect(copy.subarray(0, itemFactors.length)).toEqual(itemFactors);
+    expect(copy[more - 1]).toBe(0);
+    // As much as there are rows, here; beyond that a copy, even for the owner.
+    expect(longerFloat32(itemFactors, 3 * itemFactors.length, one).buffer).not.toBe(itemFactors.buffer);
+    expect(longerInt32(snapshot.items.kind.codes, snapshot.items.size + 1, one).at(-1)).toBe(0);
+    expect(longerFloat64(snapshot.items.createdAt, snapshot.items.size + 1, one).at(-1)).toBe(0);
+    await dispose();
   });
 
   it('have one id for one moment and content', async () => {
