@@ -1,4 +1,5 @@
 import type { Candidates } from '../domain/candidates.js';
+import type { FactorShelf } from '../registry/snapshot.js';
 import type { Setting } from './setting.js';
 import type { Catalogue, Taste } from './taste.js';
 
@@ -23,6 +24,8 @@ export interface Factors {
   readonly itemFactors: Float32Array;
   /** The file of an index over the rows, where the version has one; made anew where it has not. */
   readonly indexFile?: string;
+  /** Absent where every row is one of the version. */
+  readonly shelf?: FactorShelf;
 }
 
 /** Many factors at a time, and what is worked out once for a model. */

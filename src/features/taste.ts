@@ -1,6 +1,7 @@
 import type { CollaborativeModel, ContentModel, SparseRows } from '../registry/snapshot.js';
 import type { VersionParts } from '../registry/versionParts.js';
 import { type Declared, declaredIn } from './declared.js';
+import { factorRow } from './factorRow.js';
 import { foldIn } from './foldIn.js';
 import { type Following, NOTHING_FOLLOWS, whatFollows } from './following.js';
 import { type ItemScores, NO_SCORES, sumRows, type WeightedRow } from './itemScores.js';
@@ -84,12 +85,13 @@ export function buildTaste(profile: Profile, catalogue: Catalogue, interests: re
 
 /** See `Taste.contentVector`. */
 export function likingInContent(
-  { dimensions, itemFactors }: Pick<ContentModel, 'dimensions' | 'itemFactors'>,
+  model: Pick<ContentModel, 'dimensions' | 'itemFactors' | 'shelf'>,
   { items, worth, recency }: Profile,
 ): Float32Array | null {
-  const said = new Float32Array(dimensions);
+  const said = new Float32Array(model.dimensions);
   for (let place = 0; place < items.length; place++) {
-    addVector(said, itemFactors, items[place] ?? 0, (worth[place] ?? 0) * (recency[place] ?? 0) ** AFFINITY_FADING);
+    const row = factorRow(model, items[place] ?? 0);
+    addVector(said, model.itemFactors, row, (worth[place] ?? 0) * (recency[place] ?? 0) ** AFFINITY_FADING);
   }
   return scaleToLength(said);
 }
@@ -135,8 +137,10 @@ function addVector(into: Float32Array, vectors: Float32Array, row: number, weigh
   for (let k = 0; k < into.length; k++) into[k] = (into[k] ?? 0) + weight * (vectors[start + k] ?? 0);
 }
 
-function vectorAt({ dimensions: d, itemFactors }: ContentModel, item: number): Float32Array {
-  return itemFactors.slice(item * d, (item + 1) * d);
+function vectorAt(model: ContentModel, item: number): Float32Array {
+  const { dimensions: d, itemFactors } = model;
+  const row = factorRow(model, item);
+  return itemFactors.slice(row * d, (row + 1) * d);
 }
 
 /** In place; null for zeros, which have no direction. */

@@ -13,6 +13,25 @@ export interface NamedColumn {
   readonly codes: Int32Array;
 }
 
+/** What stands behind the rows of a version that serves, see `engine/live/items/shelf.ts`. */
+export interface TableShelf {
+  /** The table of the version itself: the first rows. */
+  readonly base: ItemTable;
+  /** Rows of it that say something else by now. */
+  readonly changed: ReadonlySet<number>;
+  /** Rows that are no items to be shown: hidden, or replaced by a row further down. */
+  readonly gone: ReadonlySet<number>;
+}
+
+/** The same of the factors of a model. */
+export interface FactorShelf {
+  readonly base: { readonly dimensions: number; readonly itemFactors: Float32Array; readonly indexFile?: string };
+  /** Item → the row that has its factors now, where that is not its own. */
+  readonly moved: ReadonlyMap<number, number>;
+  /** The same for all editions of a shelf: each adds rows to those of the one before. */
+  readonly series: object;
+}
+
 /** The catalogue in dense form: row i of each column is one item. Rows are in the order of the ids (by code unit). */
 export interface ItemTable {
   readonly size: number;
@@ -31,6 +50,8 @@ export interface ItemTable {
   readonly createdAt: Float64Array;
   /** Positive actions in the log. */
   readonly popularity: Float32Array;
+  /** Absent where every row is one of the version. Rows behind those are in the order in which they came. */
+  readonly shelf?: TableShelf;
 }
 
 /** What fold-in needs of implicit ALS (Hu, Koren, Volinsky 2008; Rendle et al. 2021). */
@@ -48,6 +69,7 @@ export interface CollaborativeModel {
   readonly regularization: number;
   /** ν: how regularisation grows with the number of observations. */
   readonly frequencyExponent: number;
+  readonly shelf?: FactorShelf;
 }
 
 /** A linear filter over the interactions (Shen et al. 2021, GF-CF), cut off after its largest singular values. */
@@ -57,6 +79,7 @@ export interface SpectralModel {
   readonly itemFactors: Float32Array;
   /** Per item: what its factors are multiplied by where it is something a person did, not something to be scored. */
   readonly inputScale: Float32Array;
+  readonly shelf?: FactorShelf;
 }
 
 /** What follows what: items that people took to soon after others. */
@@ -131,6 +154,7 @@ export interface ContentModel {
   readonly toCollaborative: Float32Array | null;
   /** The same for the spectral model. */
   readonly toSpectral: Float32Array | null;
+  readonly shelf?: FactorShelf;
 }
 
 /** Scores rows of features at once. */
@@ -141,9 +165,14 @@ export interface Ranker {
   score(matrix: Float32Array, rows: number): Promise<Float32Array>;
 }
 
-/** One model version in memory. Nothing in it is ever written while serving. */
+/**
+ * One model version in memory. Nothing in it is ever written while serving: with items that came since it is another
+ * snapshot, an edition of the same version.
+ */
 export interface Snapshot {
   readonly version: string;
+  /** Names what came since the version was made, the same on every node that knows of the same. Absent where nothing did. */
+  readonly edition?: string;
   readonly tenant: string;
   readonly manifest: Manifest;
   readonly items: ItemTable;

@@ -1,4 +1,4 @@
-import type { ItemTable } from '../registry/snapshot.js';
+import type { ItemTable, SparseRows, TableShelf } from '../registry/snapshot.js';
 
 /** How many entries of the lists one gathering reads: very common tags tell little and cost much. */
 const BUDGET = 20_000;
@@ -14,18 +14,52 @@ export interface Postings {
 }
 
 /** Rows that carry tags: items, or people by their interests. */
-export type Tagged = Pick<ItemTable, 'size' | 'tagNames' | 'tags'>;
+export type Tagged = Pick<ItemTable, 'size' | 'tagNames' | 'tags' | 'shelf'>;
 
 /** One per table, made at first use. */
 export function postingsPerTable(): (table: Tagged) => Postings {
   const made = new WeakMap<Tagged, Postings>();
-  return (table) => {
+  const postingsOf = (table: Tagged): Postings => {
     const known = made.get(table);
     if (known !== undefined) return known;
-    const postings = createPostings(table);
+    const { shelf } = table;
+    const postings =
+      shelf === undefined ? createPostings(table) : shelvedPostings(postingsOf(shelf.base), table, shelf);
     made.set(table, postings);
     return postings;
   };
+  return postingsOf;
+}
+
+/** Those of a version, and those of the rows that came or changed since. Each have the budget. */
+function shelvedPostings(base: Postings, { size, tagNames, tags }: Tagged, shelf: TableShelf): Postings {
+  const { changed } = shelf;
+  const rows = [...changed];
+  for (let row = shelf.base.size; row < size; row++) rows.push(row);
+  const own = createPostings({ size: rows.length, tagNames, tags: someRows(tags, rows) });
+  return {
+    gather(weights, visit) {
+      base.gather(weights, changed.size === 0 ? visit : (item, score) => changed.has(item) || visit(item, score));
+      own.gather(weights, (at, score) => visit(rows[at] ?? 0, score));
+    },
+  };
+}
+
+function someRows({ offsets, indices, values }: SparseRows, rows: readonly number[]): SparseRows {
+  const ends = new Int32Array(rows.length + 1);
+  for (const [at, row] of rows.entries()) {
+    ends[at + 1] = (ends[at] ?? 0) + (offsets[row + 1] ?? 0) - (offsets[row] ?? 0);
+  }
+  const some = {
+    offsets: ends,
+    indices: new Int32Array(ends[rows.length] ?? 0),
+    values: new Float32Array(ends[rows.length] ?? 0),
+  };
+  for (const [at, row] of rows.entries()) {
+    some.indices.set(indices.subarray(offsets[row], offsets[row + 1]), ends[at]);
+    some.values.set(values.subarray(offsets[row], offsets[row + 1]), ends[at]);
+  }
+  return some;
 }
 
 function createPostings({ tags, tagNames, size }: Tagged): Postings {
@@ -45,7 +79,8 @@ function createPostings({ tags, tagNames, size }: Tagged): Postings {
       next[tag] = place + 1;
     }
   }
-  const lengthOf = (tag: number) => (starts[tag + 1] ?? 0) - (starts[tag] ?? 0);
+  // Of a tag that came later there is none here.
+  const lengthOf = (tag: number) => (tag + 1 < starts.length ? (starts[tag + 1] ?? 0) - (starts[tag] ?? 0) : 0);
   // Shared between calls: gathering is synchronous, and leaves it all zero.
   const sums = new Float32Array(size);
 

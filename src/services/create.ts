@@ -5,6 +5,7 @@ import { silentTracer, type Tracer } from '../domain/tracer.js';
 import { createActivePeople } from '../engine/live/activePeople.js';
 import { createExposures } from '../engine/live/exposures.js';
 import { createImpressionStates } from '../engine/live/impressionStates.js';
+import { createLiveItems } from '../engine/live/items/liveItems.js';
 import { createPersonStates } from '../engine/live/personStates.js';
 import { createRuleBooks } from '../engine/live/ruleBooks.js';
 import { createSocialStates } from '../engine/live/socialStates.js';
@@ -114,7 +115,10 @@ export interface OpenServices extends Services {
 }
 
 /** Every use case, on the given stores. */
-export function createServices(deps: ServiceDeps): OpenServices {
+export function createServices(given: ServiceDeps): OpenServices {
+  const liveItems = createLiveItems(given);
+  const forget: ServiceDeps['registry']['forget'] = (tenant, userId) => given.registry.forget(tenant, userId);
+  const deps: ServiceDeps = { ...given, registry: { current: liveItems.current, forget } };
   const clickThrough = createClickThrough(deps.meter);
   const measured = { ...deps, clickThrough };
   const observeRun = observeRuns(deps.meter, deps.tracer ?? silentTracer);
@@ -127,7 +131,7 @@ export function createServices(deps: ServiceDeps): OpenServices {
   const requestLists = createRequestLists(deps);
   const peopleLists = createPeopleLists(deps);
   const traces = createTraces({ ...deps, versions: deps.registry });
-  const lookups = createLookups(deps.createIndex);
+  const lookups = createLookups(deps.createIndex, deps.createExactIndex);
   const rulings = createRulings();
   const ruleBooks = createRuleBooks({ ...deps, store: deps.rules });
   const trending = createTrendingService({ ...deps, ruleBooks });
@@ -195,6 +199,7 @@ export function createServices(deps: ServiceDeps): OpenServices {
         ruleBooks.dispose(),
         trending.dispose(),
         searchIndexes.dispose(),
+        liveItems.dispose(),
       ]);
     },
   };

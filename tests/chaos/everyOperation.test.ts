@@ -70,6 +70,8 @@ const ENDS_BY_ITSELF = [
   'feed_jobs',
   'FROM erasures',
   'post_deltas',
+  // What changed since the version was made, for everyone.
+  'FROM items WHERE tenant = $1 AND (updated_at',
   'model_versions',
 ];
 

@@ -1,5 +1,6 @@
 import type { Lookups } from '../../retrieval/lookups.js';
 import { forbidden } from '../filters/forbidden.js';
+import { hidden } from '../filters/hidden.js';
 import { itemFilter } from '../filters/itemFilter.js';
 import { asFilter, type Rule } from '../filters/rule.js';
 import { self } from '../filters/self.js';
@@ -14,7 +15,7 @@ import { sameContent } from '../sources/sameContent.js';
 import { sharedTags } from '../sources/sharedTags.js';
 
 /** What keeps an item out of the list of those close to another. */
-export const SIMILAR_RULES: readonly Rule<SimilarBasis>[] = [self, forbidden, itemFilter];
+export const SIMILAR_RULES: readonly Rule<SimilarBasis>[] = [self, hidden, forbidden, itemFilter];
 
 /** Items close to an item: by who took to both, and by what they are. */
 export function similarItemsRecipe({ lookups }: { readonly lookups: Lookups }): Recipe<SimilarQuery, never> {

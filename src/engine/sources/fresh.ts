@@ -1,4 +1,4 @@
-import type { ItemTable } from '../../registry/snapshot.js';
+import type { ItemTable, TableShelf } from '../../registry/snapshot.js';
 import { keepBest } from '../../retrieval/best.js';
 import { UNCERTAIN_POPULARITY } from '../chance.js';
 import type { Source } from '../pipeline/stages.js';
@@ -24,8 +24,10 @@ interface Uncertain {
  */
 export function fresh(): Source<RankingQuery> {
   const tables = new WeakMap<ItemTable, Uncertain>();
-  const uncertainOf = (table: ItemTable) => {
-    const known = tables.get(table) ?? uncertain(table);
+  const uncertainOf = (table: ItemTable): Uncertain => {
+    const { shelf } = table;
+    const known =
+      tables.get(table) ?? (shelf === undefined ? uncertain(table) : withShelf(uncertainOf(shelf.base), table, shelf));
     tables.set(table, known);
     return known;
   };
@@ -64,4 +66,14 @@ function uncertain({ size, popularity, createdAt }: ItemTable): Uncertain {
     best.offer(item, (createdAt[item] ?? 0) - latest);
   }
   return { items: Int32Array.from(items), newest: best.take().items };
+}
+
+/** What came since the version was made is uncertain, too; what is gone of it is masked. */
+function withShelf({ items, newest }: Uncertain, { size, createdAt }: ItemTable, { base }: TableShelf): Uncertain {
+  const live = Int32Array.from({ length: size - base.size }, (_, at) => base.size + at);
+  const all = new Int32Array(items.length + live.length);
+  all.set(items);
+  all.set(live, items.length);
+  const byAge = [...newest, ...live].sort((a, b) => (createdAt[b] ?? 0) - (createdAt[a] ?? 0) || a - b);
+  return { items: all, newest: Int32Array.from(byAge.slice(0, KNOWN_NEWEST)) };
 }

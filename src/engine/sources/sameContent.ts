@@ -1,4 +1,5 @@
 import { NOTHING_FOUND } from '../../domain/candidates.js';
+import { factorRow } from '../../features/factorRow.js';
 import type { Factors } from '../../features/feature.js';
 import { firstAdmitted } from '../../retrieval/admitted.js';
 import type { Searchable } from '../../retrieval/indexes.js';
@@ -20,7 +21,8 @@ export function sameContent(indexOf: (model: Factors) => Searchable): Source<Sim
       if (content === null) return NOTHING_FOUND;
       const { dimensions: d, itemFactors } = content;
       const depth = filter === null ? QUOTA + 1 : QUOTA * FILTER_DEPTH;
-      const vector = itemFactors.slice(item * d, (item + 1) * d);
+      const row = factorRow(content, item);
+      const vector = itemFactors.slice(row * d, (row + 1) * d);
       return firstAdmitted(await indexOf(content).search(vector, Math.min(depth, snapshot.items.size)), QUOTA, admits);
     },
   };

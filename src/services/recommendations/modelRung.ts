@@ -70,7 +70,13 @@ export function createModelRung(parts: {
     }
     // Of someone who wants no list of their own everyone's is made, and it says so.
     const impressions = person.personalised ? standing.impressions : NO_IMPRESSIONS;
-    const key = listKey(request, [snapshot.version, person.version, rules.version, `${impressions.mark}`]);
+    const key = listKey(request, [
+      snapshot.version,
+      snapshot.edition ?? '',
+      person.version,
+      rules.version,
+      `${impressions.mark}`,
+    ]);
     const known = await lists.find(key);
     if (known !== null) return { list: known, cached: true };
     if (isBusy()) return null;
