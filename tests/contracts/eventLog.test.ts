@@ -21,9 +21,9 @@ const contract = (database: TestDatabase) => {
     return rows.map((row) => `${row.follower_id} ${row.followee_id}`).sort();
   }
 
-  async function pages(tenant: string, until: number, from?: number): Promise<EventPage[]> {
+  async function pages(tenant: string, until: number, from?: number, rows?: number): Promise<EventPage[]> {
     const found: EventPage[] = [];
-    for await (const page of log().scan(tenant, until, from)) found.push(page);
+    for await (const page of log().scan(tenant, until, from, rows)) found.push(page);
     return found;
   }
 
@@ -497,6 +497,8 @@ const contract = (database: TestDatabase) => {
       expect(await from(2_000)).toEqual(['i2', 'i3', 'i0']);
       expect(await from(2_001)).toEqual(['i0']);
       expect(await from(4_000)).toEqual([]);
+      const small = await pages(tenant, 4_000, 0, 3);
+      expect(small.map(({ itemIds }) => itemIds)).toEqual([['i1', 'i2', 'i3'], ['i0']]);
       expect(await log().count('nobody', 9e12)).toBe(0);
     });
 

@@ -228,7 +228,7 @@ export function createFeedService(deps: FeedDeps): FeedService {
       } catch (error) {
         if (error instanceof CurioError && error.code === 'BAD_USER_INPUT') throw error;
         request.signal?.throwIfAborted();
-        log.error({ err: error, tenant, userId }, 'a feed cannot be read in time: serving nothing of it');
+        log.error({ err: error, tenant }, 'a feed cannot be read in time: serving nothing of it');
         const pageInfo = { hasNextPage: true, endCursor: request.after };
         return { userId, order, source: 'FOLLOWED', edges: [], pageInfo, degraded: 'EMPTY' };
       }

@@ -29,6 +29,8 @@ export interface TrendingDeps {
   readonly pubSub: PubSub;
   /** Differential privacy of what is counted; null for none. */
   readonly dpEpsilon: number | null;
+  /** Whether there is so much to do that what can wait must. */
+  readonly isBusy: () => boolean;
   /** Milliseconds in which a list is to be made. */
   readonly deadlineMs: number;
   readonly newId: () => string;

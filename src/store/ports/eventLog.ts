@@ -63,10 +63,10 @@ export interface EventLog {
     signal?: AbortSignal,
   ): Promise<{ readonly userId: string; readonly at: number }[]>;
   /**
-   * Every event on an item from `from` (by default all) up to `until` (exclusive, epoch ms), by time, then arrival, in pages;
-   * without those of people who do not want to be learned from.
+   * Every event on an item from `from` (by default all) up to `until` (exclusive, epoch ms), by time, then arrival, in pages of
+   * `rows` (by default many); without those of people who do not want to be learned from.
    */
-  scan(tenant: string, until: number, from?: number): AsyncIterable<EventPage>;
+  scan(tenant: string, until: number, from?: number, rows?: number): AsyncIterable<EventPage>;
   /** How many events on items happened before `until` (exclusive, epoch ms). */
   count(tenant: string, until: number): Promise<number>;
   /**

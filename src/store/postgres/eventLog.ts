@@ -112,8 +112,8 @@ export function createEventLog({ pool, isPositive, personaliseByDefault, maxInFl
     recentlyActive: (tenant, events, signal) => recentlyActive(pool, tenant, events, signal),
     adopt: (tenant, session, userId) => adoptSession(pool, tenant, session, userId),
 
-    scan: (tenant, until, from = Number.NEGATIVE_INFINITY) =>
-      scanEvents(pool, { tenant, until, from, personaliseByDefault }),
+    scan: (tenant, until, from = Number.NEGATIVE_INFINITY, rows = undefined) =>
+      scanEvents(pool, { tenant, until, from, rows, personaliseByDefault }),
 
     async count(tenant, until) {
       const rows = await select(pool, {

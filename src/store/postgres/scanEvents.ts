@@ -15,11 +15,14 @@ export async function* scanEvents(
     tenant,
     until,
     from,
+    rows: size = PAGE,
     personaliseByDefault,
   }: {
     readonly tenant: string;
     readonly until: number;
     readonly from: number;
+    /** Of a page. */
+    readonly rows?: number | undefined;
     /** What counts for people who never said. */
     readonly personaliseByDefault: boolean;
   },
@@ -36,12 +39,12 @@ export async function* scanEvents(
                AND (occurred_at, seq) > (to_timestamp($3::float8 / 1000.0), $4::bigint)
                ${agreed}
              ORDER BY occurred_at, seq LIMIT $5`,
-      values: [tenant, until, ...after, PAGE],
+      values: [tenant, until, ...after, size],
     });
     const last = rows.at(-1);
     if (last === undefined) return;
     yield toPage(rows);
-    if (rows.length < PAGE) return;
+    if (rows.length < size) return;
     after = [last[4], last[6]];
   }
 }
