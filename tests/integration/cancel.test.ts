@@ -98,7 +98,7 @@ eachDatabase('what has a signal', (database) => {
 });
 
 const url = inject('postgresUrl');
-describe.skipIf(url === null)('a statement that runs', () => {
+describe.skipIf(url === null)(`a statement that runs${url === null ? ': no PostgreSQL was found' : ''}`, () => {
   const name = `curio-cancel-${randomUUID()}`;
   const watcher = new pg.Client({ connectionString: url ?? '' });
   let database: ThrowAwayDatabase;
